@@ -1,0 +1,1 @@
+"""What can be asked of a draft, and who carries it out."""

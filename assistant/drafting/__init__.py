@@ -1,0 +1,1 @@
+"""The plan, the two writers, and the guard behind both."""

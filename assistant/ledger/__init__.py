@@ -1,0 +1,1 @@
+"""The figures a text may use, and the grammar of quantities in prose."""

@@ -1,0 +1,1 @@
+"""A report as .docx .html .md .txt .xlsx .json."""

@@ -1,0 +1,1 @@
+"""Past reports as passages, embedded into Chroma and found again."""

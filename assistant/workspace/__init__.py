@@ -1,0 +1,1 @@
+"""Reports, drafts, versions, chat and confirmations, kept in a database."""
