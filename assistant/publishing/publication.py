@@ -1,0 +1,116 @@
+"""What may be published: a balanced report, as final or as a draft (草稿).
+
+The gate for the tables is `Balanced`; this module adds the one for the prose. A report with an
+error in its prose or sections, or with an open 【待核实：…】, can leave only as a draft, which says
+so in its title line and its metadata.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from assistant.checking import Balanced, CheckResult, Finding, Span, check
+from assistant.checking.findings import SEVERITIES
+from assistant.errors import GateClosed
+from assistant.report import SECTION_TITLES, Fact, Report
+
+#: 【待核实：…】, what staff must still confirm; also with a half-width colon or none, or unclosed.
+OPEN_POINT = re.compile(r"【\s*待核实[^】\n]*】?")
+_DRAFT = "（草稿）"
+
+# What neither XML nor a spreadsheet can hold.
+_UNWRITABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+
+
+@dataclass(frozen=True)
+class Publication:
+    """A report on its way out. Making one with ``final`` checks that it may go out as final.
+
+    Attributes:
+        balanced: the report behind the gate.
+        final: False for a draft, which is marked as one wherever it is written.
+        result: everything the check found, the open points included.
+
+    Raises:
+        GateClosed: ``final``, and there is an error finding or an open 【待核实】.
+    """
+
+    balanced: Balanced
+    final: bool = True
+    result: CheckResult = field(init=False)
+    report: Report = field(init=False)
+
+    def __post_init__(self) -> None:
+        result = examine(self.balanced.report, last_year=self.balanced.last_year)
+        if self.final and not result.ok:
+            raise GateClosed(
+                result.findings,
+                f"有{len(result.errors)}处问题没有解决，不能作为定稿导出"
+                f"（需要草稿请用 --draft）。第一处：{result.errors[0].message}",
+            )
+        object.__setattr__(self, "result", result)
+        object.__setattr__(self, "report", _writable(self.balanced.report))
+
+    @property
+    def title(self) -> str:
+        """The title line; a draft's says that it is one."""
+        return self.report.title + ("" if self.final else _DRAFT)
+
+    @property
+    def provenance(self) -> dict[str, Any]:
+        """Who or what wrote the prose, with the state of the document."""
+        provenance = {k: v for k, v in self.report.provenance.items() if k != "status"}
+        if not self.final:
+            provenance["status"] = "draft"
+        return provenance
+
+
+def examine(report: Report, *, last_year: Report | None = None) -> CheckResult:
+    """All rules, and the open points, of which each is an error for a final document."""
+    result = check(report, last_year=last_year)
+    found = (*result.findings, *open_points(report))
+    ranked = sorted(found, key=lambda finding: SEVERITIES.index(finding.severity))
+    return CheckResult(tuple(ranked), result.rules, result.cells)
+
+
+def open_points(report: Report) -> Iterator[Finding]:
+    """One finding for each 【待核实：…】 in the prose that staff have not settled."""
+    for key, text in report.narrative:
+        for match in OPEN_POINT.finditer(text):
+            yield Finding(
+                "S-UNCONFIRMED",
+                "error",
+                Span(key, match.start(), match.end()),
+                f"“{SECTION_TITLES.get(key, '引言')}”有待核实的内容“{match[0]}”，"
+                "请核实后改写或删去。",
+                "草稿中【待核实】的内容须由工作人员确认",
+            )
+
+
+def paragraphs(text: str) -> list[str]:
+    """The paragraphs of a piece of prose, without surrounding space; empty lines are none."""
+    return [line.strip() for line in text.split("\n") if line.strip()]
+
+
+def _writable(report: Report) -> Report:
+    """The report without characters that no document can hold; newlines are of one kind."""
+
+    def clean(text: str) -> str:
+        return _UNWRITABLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+
+    agency = report.agency
+    return replace(
+        report,
+        agency=replace(
+            agency,
+            name=" ".join(clean(agency.name).split("\n")),
+            region=" ".join(clean(agency.region).split("\n")),
+        ),
+        facts=tuple(
+            Fact(" ".join(clean(f.label).split("\n")), f.value, clean(f.unit)) for f in report.facts
+        ),
+        narrative=replace(report.narrative, **{k: clean(v) for k, v in report.narrative}),
+    )
