@@ -67,6 +67,12 @@ class Sum:
     right: tuple[Term, ...]
 
     @property
+    def relation(self) -> Relation:
+        """How left and right compare."""
+        assert self.rule.linear is not None
+        return self.rule.linear.relation
+
+    @property
     def terms(self) -> tuple[Term, ...]:
         """All operands, left before right."""
         return self.left + self.right

@@ -5,6 +5,7 @@ click translates neither; these are the few places where its English would reach
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import click
@@ -43,7 +44,7 @@ class ChineseGroup(ChineseCommand, click.Group):
         return ["[选项]", "命令", "…"]
 
 
-def command(name: str, **attributes: Any) -> Any:
+def command(name: str, **attributes: Any) -> Callable[[Callable[..., Any]], ChineseCommand]:
     """A decorator like ``click.command`` whose command speaks Chinese."""
     return click.command(name, cls=ChineseCommand, **attributes)
 
