@@ -11,9 +11,11 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from assistant.checking.cells import all_plain, cell_findings, usable
+from assistant.checking.equations import system
 from assistant.checking.findings import CheckResult, Finding, merged, ordered
 from assistant.checking.rules import sums
 from assistant.checking.sections import INSTANCES, section_findings
+from assistant.checking.suggestions import suggest
 from assistant.checking.sums import broken, program, sum_finding
 from assistant.checking.years import year_findings
 from assistant.report import Report
@@ -73,6 +75,9 @@ def check_tables(report: Report, *, last_year: Report | None = None) -> CheckRes
         found, more = year_findings(report, last_year, values, last)
         findings.extend(found)
         count += more
+    if findings:
+        equations = system(form, last_year.edition if last_year is not None else None)
+        findings = suggest(findings, equations, values, last)
     return CheckResult(tuple(ordered(findings)), count, len(form.cells))
 
 
