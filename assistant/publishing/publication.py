@@ -21,6 +21,9 @@ from assistant.report import SECTION_TITLES, Fact, Report
 OPEN_POINT = re.compile(r"【\s*待核实[^】\n]*】?")
 _DRAFT = "（草稿）"
 
+# （一）主动公开。 at the head of a paragraph, or a paragraph that is nothing else.
+_TOPIC = re.compile(r"（[一二三四五六七八九十]{1,3}）[^。；，：\n]{1,28}(?:[。：]|$)")
+
 # What neither XML nor a spreadsheet can hold.
 _UNWRITABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
@@ -73,7 +76,7 @@ def examine(report: Report, *, last_year: Report | None = None) -> CheckResult:
     result = check(report, last_year=last_year)
     found = (*result.findings, *open_points(report))
     ranked = sorted(found, key=lambda finding: SEVERITIES.index(finding.severity))
-    return CheckResult(tuple(ranked), result.rules, result.cells)
+    return replace(result, findings=tuple(ranked))
 
 
 def open_points(report: Report) -> Iterator[Finding]:
@@ -93,6 +96,12 @@ def open_points(report: Report) -> Iterator[Finding]:
 def paragraphs(text: str) -> list[str]:
     """The paragraphs of a piece of prose, without surrounding space; empty lines are none."""
     return [line.strip() for line in text.split("\n") if line.strip()]
+
+
+def topic(paragraph: str) -> str:
+    """The heading a paragraph begins with, as far as it goes: （一）主动公开。 ; else empty."""
+    match = _TOPIC.match(paragraph)
+    return match[0] if match else ""
 
 
 def _writable(report: Report) -> Report:
