@@ -15,6 +15,9 @@ from assistant.checking.findings import Suggestion, shown
 from assistant.checking.sums import Vector
 from assistant.report import Cell, Value
 
+#: What a tear does to the cells after it, the likeliest first.
+_WAYS = ("moved", "in place", "total moved")
+
 
 def rejoined(
     system: System, group: Iterable[int], values: Vector, last: Vector | None
@@ -27,18 +30,19 @@ def rejoined(
     touched = system.touched(cell.index for cell in cells)
     if not touched.issuperset(group):
         return None
-    mends: dict[tuple[int, ...], int] = {}
+    mends: dict[str, dict[tuple[int, ...], int]] = {}
     # A total that moved too is put in anew, so the row alone proves nothing: the columns must.
     crossed = len(touched) > 1
-    for place, row in _joins([values[cell.index] for cell in cells], crossed):
+    for way, place, row in _joins([values[cell.index] for cell in cells], crossed):
         trial = list(values)
         for cell, value in zip(cells, row, strict=True):
             trial[cell.index] = value
         if not system.broken(trial, last, touched):
-            mends.setdefault(row, place)
-    if len(mends) != 1:
+            mends.setdefault(way, {}).setdefault(row, place)
+    likeliest = next((mends[way] for way in _WAYS if way in mends), {})
+    if len(likeliest) != 1:
         return None
-    row, place = mends.popitem()
+    row, place = likeliest.popitem()
     return _suggestion(cells, row, place, values)
 
 
@@ -66,8 +70,8 @@ def _suggestion(
     return Suggestion(cell.address, row[place], reason, changes if len(changes) > 1 else None)
 
 
-def _joins(row: Sequence[Value], crossed: bool) -> Iterator[tuple[int, tuple[int, ...]]]:
-    """Ways to join two neighbours of a row whose last cell is its total: place, resulting row.
+def _joins(row: Sequence[Value], crossed: bool) -> Iterator[tuple[str, int, tuple[int, ...]]]:
+    """Joins of two neighbours in a row whose last cell is its total: way, place, resulting row.
 
     The cells after the tear move up by one; what comes in at the end is 0. Or, in a
     table whose columns are added up as well (``crossed``), the total moved too: then it is what
@@ -82,8 +86,8 @@ def _joins(row: Sequence[Value], crossed: bool) -> Iterator[tuple[int, tuple[int
             continue
         joined = int(f"{numbers[place]}{numbers[place + 1]}")
         before = (*numbers[:place], joined)
-        yield place, (*before, *parts[place + 2 :], 0, whole)
-        yield place, (*before, 0, *parts[place + 2 :], whole)
+        yield "moved", place, (*before, *parts[place + 2 :], 0, whole)
+        yield "in place", place, (*before, 0, *parts[place + 2 :], whole)
         if crossed:
             moved = (*before, *numbers[place + 2 :])
-            yield place, (*moved, sum(moved))
+            yield "total moved", place, (*moved, sum(moved))

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from assistant.checking.cells import all_plain, cell_findings, usable
+from assistant.checking.dismissals import set_apart
 from assistant.checking.equations import system
 from assistant.checking.findings import CheckResult, Finding, merged, ordered
 from assistant.checking.rules import sums
@@ -44,10 +45,12 @@ def check(
     tables = check_tables(report, last_year=last_year)
     prose, count = _prose(report, last_year, draft, tuple(names), tuple(peers))
     findings = merged(tables.findings, section_findings(report), prose)
+    standing, dismissed = set_apart(findings, report, last_year)
     of_last_year = _about(last_year) if last_year is not None else ()
     return replace(
         tables,
-        findings=findings,
+        findings=tuple(standing),
+        dismissed=tuple(dismissed),
         rules=tables.rules + INSTANCES + count,
         last_year=of_last_year,
     )
