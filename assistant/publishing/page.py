@@ -1,8 +1,8 @@
 """The web page: one file, semantic tables, for a wide screen, a phone and paper.
 
 What it writes is well-formed as XML too, so that a strict parser takes it. Nothing is fetched:
-no font, no script, no picture. ``fragment`` gives the article alone for a site's own page; it
-carries its style and its data with it.
+no font, no script, no picture. ``fragment`` gives the article alone for a site's own page: it
+carries its data with it, and its lines on the cells themselves, for many a CMS drops a style sheet.
 """
 
 from __future__ import annotations
@@ -19,6 +19,11 @@ from assistant.publishing.label import PROGRAM, aigc, carried, compact, visible
 from assistant.publishing.publication import Publication, paragraphs, topic
 from assistant.report import SECTIONS
 
+_LINES = {
+    "<table ": '<table style="width:100%;border-collapse:collapse" ',
+    "<th ": '<th style="border:1px solid #555;padding:.3em;font-weight:normal" ',
+    "<td ": '<td style="border:1px solid #555;padding:.3em;text-align:center" ',
+}
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 
 
@@ -31,6 +36,8 @@ def to_html(
     """The whole report as a page, or with ``fragment`` its ``article`` element alone."""
     article = "\n".join(_article(publication, fragment, certificate))
     if fragment:
+        for tag, lined in _LINES.items():
+            article = article.replace(tag, lined)
         return article + "\n"
     return "\n".join([*_head(publication), "<body>", article, "</body>", "</html>", ""])
 
@@ -72,9 +79,7 @@ def _article(
         held = _held(publication)
         data = "".join(f' data-{name.lower()}="{escape(text)}"' for name, text in held.items())
     yield f'<article class="annual-report {state}" lang="zh-CN"{data}>'
-    if fragment:
-        yield f"<style>\n{_style()}</style>"
-    yield f"<h1>{escape(publication.title)}</h1>"
+    yield f"<h1>{_title(publication)}</h1>"
     if note := visible(publication):
         yield f'<p class="draft-note" role="note">{escape(note)}</p>'
     yield from _prose(report.narrative.preamble)
@@ -92,6 +97,15 @@ def _article(
     yield "</article>"
 
 
+def _title(publication: Publication) -> str:
+    """The title, which breaks between its words only."""
+    name = publication.report.agency.name
+    rest = publication.title.removeprefix(name)
+    for word in ("政府信息公开", "工作"):
+        rest = rest.replace(word, f"<wbr/>{word}", 1)
+    return f"{escape(name, quote=False)}<wbr/>{rest}"
+
+
 def _prose(text: str) -> Iterator[str]:
     for paragraph in paragraphs(text):
         head = topic(paragraph)
@@ -107,7 +121,7 @@ def _table(form: Grid, number: str) -> Iterator[str]:
     group = ""
     for i, cells in enumerate(form.lines()):
         opens = "thead" if i < form.head_rows else "tbody"
-        if opens != group or cells and cells[0].role == "article":
+        if opens != group or (cells and cells[0].role == "article"):
             if group:
                 yield f"</{group}>"
             yield f"<{opens}>"
@@ -131,11 +145,15 @@ def _cell(cell: GridCell, form: Grid) -> str:
         return f'<th{span} scope="rowgroup" class="article">{text}</th>'
     if cell.role == "head":
         scope = "colgroup" if cell.colspan > 1 and form.labels != 1 else "col"
-        narrow = ' class="narrow"' if len(text) <= 6 else ""
-        return f'<th{span} scope="{scope}"{narrow}>{text}</th>'
+        if form.labels == 1:
+            return f'<th{span} scope="{scope}">{text}</th>'
+        if cell.colspan == 1 and len(text) % 2 == 0:  # 商业企业 breaks in the middle
+            text = "<wbr/>".join(text[i : i + 2] for i in range(0, len(text), 2))
+        return f'<th{span} scope="{scope}" class="narrow">{text}</th>'
     scope = "rowgroup" if cell.rowspan > 1 else "row"
-    start = ' class="start"' if cell.rowspan == 1 and form.labels > 1 else ""
-    return f'<th{span} scope="{scope}"{start}>{text}</th>'
+    names = "group" if cell.rowspan > 1 else "start leaf" if cell.colspan == 1 else "start"
+    classes = f' class="{names}"' if form.labels > 1 else ""
+    return f'<th{span} scope="{scope}"{classes}>{text}</th>'
 
 
 def _certificate(certificate: Mapping[str, Any]) -> Iterator[str]:
@@ -144,7 +162,8 @@ def _certificate(certificate: Mapping[str, Any]) -> Iterator[str]:
     yield '<table class="certificate">'
     yield "<tbody>"
     for label, text in certificates.rows(certificate):
-        yield f'<tr><th scope="row">{escape(label)}</th><td>{escape(text, quote=False)}</td></tr>'
+        data = f'<td class="start">{escape(text, quote=False)}</td>'
+        yield f'<tr><th scope="row">{escape(label)}</th>{data}</tr>'
     yield "</tbody>"
     yield "</table>"
     yield "</section>"
