@@ -1,0 +1,73 @@
+"""Which clauses of a sentence assert an act that neither the ledger nor the facts hold."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable
+from functools import cache
+from importlib import resources
+
+from assistant.drafting.draft import OPEN
+from assistant.report import Report
+
+#: A clause rests on a fact when this part of the shorter one's two-character pieces stand in both.
+_SHARED = 0.5
+
+
+def confirmed_acts(report: Report) -> tuple[str, ...]:
+    """The acts that staff vouch for: the labels of facts, and what they confirmed in words."""
+    confirmed = [
+        str(entry.get("text", "")) + str(entry.get("note", ""))
+        for entry in report.confirmations
+        if entry.get("kind") in ("act", "promise")
+    ]
+    return (*(fact.label for fact in report.facts), *confirmed)
+
+
+def unconfirmed_acts(sentence: str, figures: Iterable[str], confirmed: Iterable[str]) -> list[str]:
+    """The clauses of ``sentence`` that assert an act nobody confirmed.
+
+    Args:
+        sentence: one sentence, figures written out.
+        figures: the figures in it as they are written; a clause that holds one rests on it.
+        confirmed: what staff vouch for (`confirmed_acts`).
+    """
+    told = tuple(figures)
+    known = [_pieces(text) for text in confirmed]
+    found = []
+    for clause in re.split(r"[，；。！？]", OPEN.sub("", sentence)):
+        if not any(verb in clause for verb in _words("verbs")):
+            continue
+        if any(mark in clause for mark in _words("not_done")):
+            continue
+        if any(figure in clause for figure in told):
+            continue
+        pieces = _pieces(clause)
+        if any(_rests_on(pieces, fact) for fact in known):
+            continue
+        found.append(clause)
+    return found
+
+
+def speaks_of_machines(sentence: str) -> bool:
+    """Whether a sentence speaks to or about a machine instead of the office's work."""
+    lowered = sentence.lower()
+    return any(word.lower() in lowered for word in _words("machine"))
+
+
+def _pieces(text: str) -> set[str]:
+    letters = re.sub(r"[^一-鿿]", "", text)
+    return {letters[i : i + 2] for i in range(len(letters) - 1)}
+
+
+def _rests_on(clause: set[str], fact: set[str]) -> bool:
+    smaller = min(len(clause), len(fact))
+    return smaller > 0 and len(clause & fact) / smaller >= _SHARED
+
+
+@cache
+def _words(group: str) -> tuple[str, ...]:
+    source = resources.files("assistant.drafting").joinpath("acts.toml")
+    data = tomllib.loads(source.read_text(encoding="utf-8"))
+    return tuple(data[group]["words"])

@@ -1,0 +1,56 @@
+"""The plan: what this report has to say, before anybody writes a word.
+
+From the ledger and last year's report: the facts by topic, the problems that the figures raise,
+and last year's promises with what is known of them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from assistant.checking.gate import Balanced
+from assistant.drafting.phrasings import FactPhrase, fact_phrase
+from assistant.drafting.promises import Promise, promises_of
+from assistant.drafting.signals import Fired, chosen, fired
+from assistant.drafting.slots import Slots, slots_of
+from assistant.ledger.figures import Ledger
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What there is to say.
+
+    Attributes:
+        slots: the figures by name.
+        facts: the facts of 一 in the order staff entered them, with topic and clause.
+        signals: every signal that fired, weightiest first.
+        problems: the two to four that will be told.
+        promises: last year's measures.
+    """
+
+    balanced: Balanced
+    slots: Slots
+    facts: tuple[FactPhrase, ...]
+    signals: tuple[Fired, ...]
+    problems: tuple[Fired, ...]
+    promises: tuple[Promise, ...]
+
+    @property
+    def ledger(self) -> Ledger:
+        """The ledger behind the slots."""
+        return self.slots.ledger
+
+
+def make_plan(balanced: Balanced) -> Plan:
+    """The plan for a report whose tables add up."""
+    slots = slots_of(Ledger(balanced.report, balanced.last_year))
+    phrases = tuple(fact_phrase(fact) for fact in balanced.report.facts)
+    raised = fired(slots)
+    return Plan(
+        balanced,
+        slots,
+        tuple(phrase for phrase in phrases if phrase.topic != "other" and phrase.fact.value),
+        tuple(raised),
+        tuple(chosen(raised)),
+        tuple(promises_of(balanced.report, balanced.last_year)),
+    )
