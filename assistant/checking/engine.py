@@ -29,6 +29,7 @@ def check(
     draft: bool = False,
     names: Iterable[str] = (),
     peers: Iterable[object] = (),
+    tables: CheckResult | None = None,
 ) -> CheckResult:
     """Run every rule: cells, sums, years, sections, prose; set the dismissed findings apart.
 
@@ -38,11 +39,12 @@ def check(
         draft: whether the prose is a draft (some findings on prose are errors then).
         names: names of other bodies and places that must not stand in a draft.
         peers: other bodies' reports that the prose is compared with.
+        tables: what `check_tables` gave for the same reports, where that is known already.
 
     Raises:
         RequestError: ``last_year`` is not the report on the year before.
     """
-    tables = check_tables(report, last_year=last_year)
+    tables = tables or check_tables(report, last_year=last_year)
     prose, count = _prose(report, last_year, draft, tuple(names), tuple(peers))
     findings = merged(tables.findings, section_findings(report), prose)
     standing, dismissed = set_apart(findings, report, last_year)
