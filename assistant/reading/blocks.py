@@ -1,0 +1,114 @@
+"""What every format's adapter turns a document into: one stream of blocks.
+
+An adapter knows its format and nothing of annual reports; the interpreter knows annual reports and
+nothing of formats.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+#: Characters that take no room and mean nothing here: zero-width ones, BOM, soft hyphen, marks.
+INVISIBLE = re.compile("[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
+_SPACES = re.compile(r"\s+")
+_DASHES = str.maketrans({"−": "-", "–": "-", "—": "-", "―": "-", "─": "-", "﹣": "-", "〇": "〇"})
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Slot:
+    """One cell of a table: its ``text`` and ``at``, where it stands (第1张表第4行第2列).
+
+    A merged cell is the same `Slot` in every place that it covers.
+    """
+
+    text: str
+    at: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """One paragraph; ``level`` is its heading level where the format says so, else 0."""
+
+    text: str
+    level: int = 0
+    at: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A table with its spans resolved.
+
+    Attributes:
+        rows: the slots of each row.
+        placed: whether a slot's position in its row says which column it is in. False for text in
+            which merged cells have fallen out, so that only the order can be trusted.
+    """
+
+    rows: tuple[tuple[Slot, ...], ...]
+    placed: bool = True
+
+    @property
+    def width(self) -> int:
+        """The number of slots in the longest row."""
+        return max((len(row) for row in self.rows), default=0)
+
+
+Block = Paragraph | Grid
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A document as the interpreter sees it.
+
+    Attributes:
+        blocks: paragraphs and tables in reading order.
+        format: the format's name, as ``reading.format`` shows it.
+        titles: texts beside the body that may hold the title (an HTML page's ``<title>``).
+        declared: what the document says of itself in named fields (``agency``, ``kind``,
+            ``region``, ``year``, ``edition``) and that is taken as it is.
+        facts: facts in named fields: label, value, unit.
+        provenance: the label of model-written text and what else the program put there.
+        pictures: how many pictures the document holds; a table may be one of them.
+    """
+
+    blocks: tuple[Block, ...]
+    format: str
+    titles: tuple[str, ...] = ()
+    declared: Mapping[str, str] = field(default_factory=dict)
+    facts: tuple[Mapping[str, Any], ...] = ()
+    provenance: Mapping[str, Any] = field(default_factory=dict)
+    pictures: int = 0
+
+
+def clean(text: str) -> str:
+    """Prose as it is kept: no invisible characters, no-break spaces as spaces, ends stripped."""
+    return INVISIBLE.sub("", text).replace("\xa0", " ").strip()
+
+
+def bare(text: str) -> str:
+    """A label for comparing: half-width forms, no spaces, no invisible characters."""
+    text = unicodedata.normalize("NFKC", INVISIBLE.sub("", text))
+    return _SPACES.sub("", text).translate(_DASHES)
+
+
+def grid(rows: Sequence[Sequence[str]], number: int, *, placed: bool | None = None) -> Grid:
+    """A grid from plain rows of text, the ``number``-th table of its document.
+
+    ``placed`` is taken from the shape when it is not given: rows of one length keep their columns.
+    """
+    slots = tuple(
+        tuple(Slot(clean(text), place(number, r, c)) for c, text in enumerate(row))
+        for r, row in enumerate(rows)
+    )
+    if placed is None:
+        placed = len({len(row) for row in slots}) == 1
+    return Grid(slots, placed)
+
+
+def place(number: int, row: int, column: int) -> str:
+    """第3张表第5行第2列, from a table's number (from 1) and indices (from 0)."""
+    return f"第{number}张表第{row + 1}行第{column + 1}列"

@@ -1,0 +1,336 @@
+"""One stream of blocks into a report: title, sections, tables, prose. Knows no format."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from assistant.errors import ReadingError
+from assistant.reading import identity
+from assistant.reading.blocks import Block, Document, Grid, Paragraph, bare
+from assistant.reading.compilation import Compiled, choose_edition, compile_cells
+from assistant.reading.headings import Heading, find_headings, is_heading_like
+from assistant.reading.lines import ends_report, is_furniture
+from assistant.reading.sequence import read_review_rows, read_rows, tokens
+from assistant.reading.tables import Found, Row, classify, only_values, read_placed, read_review
+from assistant.report import (
+    NARRATIVE_KEYS,
+    SECTION_TITLES,
+    SECTIONS,
+    Agency,
+    Fact,
+    Narrative,
+    Report,
+)
+from assistant.report.editions import Edition
+from assistant.report.model import AGENCY_KINDS
+
+TABLES = ("active_disclosure", "applications", "review_litigation")
+#: The name of a body that the document does not name.
+UNNAMED = "本机关"
+
+
+@dataclass(slots=True)
+class _Parts:
+    """The blocks of the document by section; ``before`` stands in front of the first heading."""
+
+    before: list[Block] = field(default_factory=list)
+    sections: dict[str, list[Block]] = field(default_factory=dict)
+
+    def paragraphs(self, key: str) -> list[str]:
+        return [block.text for block in self.sections.get(key, []) if isinstance(block, Paragraph)]
+
+
+def interpret(document: Document, source: str) -> Report:
+    """Make a report of a document.
+
+    Args:
+        document: the blocks that the format's adapter made.
+        source: the name of the file, for errors and for ``report.reading``.
+
+    Raises:
+        ReadingError: it is no annual report, a table is missing entirely, or no year is named.
+    """
+    blocks = _without_layout(document.blocks)
+    parts = _split(blocks, find_headings(blocks))
+    found = {key: _read_table(key, parts) for key in TABLES}
+    _require_report(document, source, parts, found)
+    declared = document.declared
+    form = choose_edition(found, declared.get("edition", ""))
+    compiled = compile_cells(found, form)
+    left_out: list[str] = []
+    title, preamble = _front(document, parts, left_out)
+    narrative = _narrative(parts, preamble, left_out)
+    agency, doubts = _agency(document, title, parts, left_out)
+    year = _year(document, title, narrative, source, doubts)
+    reading = _notes(document, source, parts, compiled, left_out, doubts)
+    return Report(
+        agency=agency,
+        year=year,
+        edition=form,
+        values=compiled.values,
+        facts=_facts(document, narrative, form),
+        narrative=narrative,
+        reading=reading,
+        provenance=dict(document.provenance),
+    )
+
+
+def interpret_tables(blocks: Sequence[Block], form: Edition) -> tuple[Compiled, dict[str, bool]]:
+    """Only the tables, from a piece of a document: what was read, and which tables were there."""
+    blocks = _without_layout(blocks)
+    parts = _split(blocks, find_headings(blocks))
+    found = {key: _read_table(key, parts) for key in TABLES}
+    there = {key: bool(table.entries) for key, table in found.items()}
+    return compile_cells(found, form), there
+
+
+def _without_layout(blocks: Sequence[Block]) -> list[Block]:
+    """Rows of one cell that are a section's heading, and tables of one column, become paragraphs."""
+    result: list[Block] = []
+    for block in blocks:
+        if isinstance(block, Paragraph):
+            result.append(block)
+            continue
+        piece: list[Row] = []
+        for row in block.rows:
+            texts = list(dict.fromkeys(slot.text for slot in row if slot.text))
+            alone = len(texts) == 1 and (
+                is_heading_like(texts[0]) or len(texts[0]) > 120 or identity.read_title(texts[0])
+            )
+            if not alone:
+                piece.append(row)
+                continue
+            if piece:
+                result.append(Grid(tuple(tuple(row) for row in piece), block.placed))
+                piece = []
+            lines = texts[0].split("\n")
+            result += [Paragraph(line.strip(), 0, row[0].at) for line in lines if line.strip()]
+        if piece:
+            result.append(Grid(tuple(tuple(row) for row in piece), block.placed))
+    return result
+
+
+def _split(blocks: Sequence[Block], headings: Sequence[Heading]) -> _Parts:
+    parts = _Parts(before=list(blocks[: headings[0].position] if headings else blocks))
+    ends = [heading.position for heading in headings[1:]] + [len(blocks)]
+    for heading, end in zip(headings, ends, strict=True):
+        rest = [Paragraph(heading.rest)] if heading.rest else []
+        parts.sections[heading.key] = [*rest, *blocks[heading.position + 1 : end]]
+    return parts
+
+
+def _read_table(table: str, parts: _Parts) -> Found:
+    """One official table: from its own section first, else from wherever it is recognised."""
+    own = parts.sections.get(table, [])
+    everywhere = [*parts.before, *(b for blocks in parts.sections.values() for b in blocks)]
+    for blocks in (own, everywhere):
+        groups = _grids(table, blocks)
+        found = Found()
+        for grids in groups:
+            found.extend(_read_grids(table, grids))
+        if found.entries:
+            return found
+    rows = [tokens(b.text, b.at) for b in own if isinstance(b, Paragraph)]
+    rows += [list(row) for b in own if isinstance(b, Grid) for row in b.rows]
+    return _by_order(table, rows)
+
+
+def _grids(table: str, blocks: Sequence[Block]) -> list[list[Grid]]:
+    """The grids that are this table, those of one width together: a table cut by a page."""
+    groups: list[list[Grid]] = []
+    open_ = False
+    for block in blocks:
+        if not isinstance(block, Grid):
+            continue
+        mine = classify(block) == table
+        if not mine and not (open_ and only_values(block)):
+            open_ = False
+            continue
+        last = groups[-1][-1] if groups else None
+        alike = last and last.width == block.width and last.placed == block.placed
+        if last and open_ and (alike or table == "review_litigation"):
+            groups[-1].append(block)
+        else:
+            groups.append([block])
+        open_ = True
+    return groups
+
+
+def _read_grids(table: str, grids: list[Grid]) -> Found:
+    rows = [row for grid in grids for row in grid.rows]
+    if all(grid.placed for grid in grids) and len({grid.width for grid in grids}) == 1:
+        placed = read_review(rows) if table == "review_litigation" else read_placed(table, rows)
+        if placed is not None:
+            return placed
+    return _by_order(table, [list(dict.fromkeys(row)) for row in rows])
+
+
+def _by_order(table: str, rows: Sequence[Row]) -> Found:
+    return read_review_rows(rows) if table == "review_litigation" else read_rows(table, rows)
+
+
+def _require_report(
+    document: Document, source: str, parts: _Parts, found: dict[str, Found]
+) -> None:
+    absent = [key for key in TABLES if not found[key].entries]
+    if len(absent) == len(TABLES) and len(parts.sections) < 2:
+        hint = (
+            "其中只有图片，请改用文字版，或把图片中的数字填进Excel模板"
+            if document.pictures
+            else "请确认这是政府信息公开工作年度报告"
+        )
+        raise ReadingError(f"{source}：没有找到年度报告的章节和表格，{hint}。")
+    if absent:
+        named = "、".join(f"“{SECTION_TITLES[key]}”" for key in absent)
+        unclear = [entry for key in absent for entry in found[key].unclear]
+        if unclear:
+            why = f"（{unclear[0].at}：{unclear[0].note}）"
+        elif document.pictures:
+            why = "，文件里有图片，表格可能是图片"
+        else:
+            why = ""
+        raise ReadingError(
+            f"{source}：缺少{named}的表格，或表格读不出来{why}，请补上表格，或用nianbao template"
+            "生成的Excel模板填写。"
+        )
+
+
+def _front(
+    document: Document, parts: _Parts, left_out: list[str]
+) -> tuple[identity.Title, list[str]]:
+    """The title and the preamble, from what stands before the first heading."""
+    lines = [block.text for block in parts.before if isinstance(block, Paragraph) and block.text]
+    title, start = identity.Title("", None), 0
+    if found := identity.find_title(lines):
+        title, first, last = found
+        start = last + 1
+        if not title.agency:
+            near = [*lines[max(0, first - 1) : first], *lines[start : start + 1]]
+            name = next((line for line in near if identity.is_name(line)), "")
+            title = identity.Title(bare(name), title.year)
+            start += bool(name and name in lines[start : start + 1])
+        elif title.year is None and start < len(lines) and len(lines[start]) <= 14:
+            year = identity.read_year(lines[start])
+            title, start = identity.Title(title.agency, year), start + bool(year)
+    left_out += lines[:start] if found is None else [*lines[: found[1]]]
+    preamble = []
+    for line in lines[start:]:
+        if is_furniture(line) or is_heading_like(line) or _is_date(line):
+            left_out.append(line)
+        else:
+            preamble.append(line)
+    for text in document.titles:
+        if title.agency and title.year:
+            break
+        for part in [text, *identity.split_page_title(text)]:
+            other = identity.read_title(part)
+            if other is not None:
+                title = identity.Title(title.agency or other.agency, title.year or other.year)
+    return title, preamble
+
+
+def _narrative(parts: _Parts, preamble: list[str], left_out: list[str]) -> Narrative:
+    texts = {"preamble": preamble} | {
+        key: parts.paragraphs(key) for key in NARRATIVE_KEYS if key != "preamble"
+    }
+    last = next((key for key, _, _ in reversed(SECTIONS) if key in parts.sections), None)
+    if last in texts:
+        texts[last] = _without_foot(texts[last], left_out)
+    for key in TABLES:
+        if key == last:
+            left_out += parts.paragraphs(key)
+    return Narrative(
+        **{key: "\n".join(line for line in lines if line) for key, lines in texts.items()}
+    )
+
+
+def _without_foot(lines: list[str], left_out: list[str]) -> list[str]:
+    """The last section without the page's foot, the attachments and the signature with its date."""
+    end = next((i for i, line in enumerate(lines) if ends_report(line)), len(lines))
+    while end and (
+        is_furniture(lines[end - 1])
+        or _is_date(lines[end - 1])
+        or (end < len(lines) and _is_date(lines[end]) and identity.is_name(lines[end - 1]))
+    ):
+        end -= 1
+    left_out += lines[end:]
+    return lines[:end]
+
+
+def _is_date(line: str) -> bool:
+    text = bare(line)
+    return len(text) <= 14 and text.endswith("日") and identity.read_year(text) is not None
+
+
+def _agency(
+    document: Document, title: identity.Title, parts: _Parts, left_out: list[str]
+) -> tuple[Agency, list[dict[str, str]]]:
+    declared, doubts = document.declared, []
+    name = declared.get("agency") or title.agency
+    if not name:
+        name = next((bare(line) for line in reversed(left_out) if identity.is_name(line)), "")
+    if not name:
+        name = UNNAMED
+        doubts.append({"cell": "", "raw": "", "at": "标题", "note": "没有找到机关名称，请补填"})
+    kind = declared.get("kind", "")
+    region = declared.get("region")
+    return (
+        Agency(
+            name,
+            kind if kind in AGENCY_KINDS else identity.kind_of(name),
+            identity.region_of(name) if region is None else region,
+        ),
+        doubts,
+    )
+
+
+def _year(
+    document: Document,
+    title: identity.Title,
+    narrative: Narrative,
+    source: str,
+    doubts: list[dict[str, str]],
+) -> int:
+    declared = identity.read_year(document.declared.get("year", ""))
+    if year := declared or title.year:
+        return year
+    year = identity.common_year(narrative.preamble + narrative.overview)
+    if year is None:
+        raise ReadingError(f"{source}：标题和正文里都没有写报告年度，请在标题中写明年份。")
+    note = f"标题没有写年度，按正文读作{year}年，请核对"
+    doubts.append({"cell": "", "raw": "", "at": "标题", "note": note})
+    return year
+
+
+def _facts(document: Document, narrative: Narrative, form: Edition) -> tuple[Fact, ...]:
+    if document.facts:
+        return tuple(Fact(fact["label"], fact["value"], fact["unit"]) for fact in document.facts)
+    try:
+        from assistant.ledger.facts import facts_in
+    except ImportError:
+        return ()
+    return tuple(facts_in(narrative, form))
+
+
+def _notes(
+    document: Document,
+    source: str,
+    parts: _Parts,
+    compiled: Compiled,
+    left_out: list[str],
+    doubts: list[dict[str, str]],
+) -> dict[str, Any]:
+    reading: dict[str, Any] = {
+        "source": source,
+        "format": document.format,
+        "notes": compiled.notes,
+        "missing_sections": [key for key, _, _ in SECTIONS if key not in parts.sections],
+        "not_understood": [*doubts, *compiled.unclear],
+        "cells": compiled.cells,
+    }
+    aside = [text for key in TABLES for text in parts.paragraphs(key) if len(text) > 40]
+    if kept := [line for line in dict.fromkeys([*left_out, *aside]) if line]:
+        reading["left_out"] = kept[:100]
+    return reading

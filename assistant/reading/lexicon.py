@@ -1,0 +1,104 @@
+"""Which row, column or heading a label in a document means; the words are in ``labels.toml``."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from assistant.reading.blocks import bare
+from assistant.report.editions import EDITIONS, edition
+
+#: A column head is short; longer text that holds its words is a remark.
+MAX_HEAD = 30
+
+
+@dataclass(frozen=True)
+class TableLexicon:
+    """The words of one official table in all editions; methods take the label as it stands."""
+
+    key: str
+    rows: dict[str, re.Pattern[str]]
+    columns: dict[str, re.Pattern[str]]
+    groups: re.Pattern[str]
+    corner: re.Pattern[str]
+    official: tuple[str, ...]
+    _row_cache: dict[str, str | None]
+
+    def row(self, text: str) -> str | None:
+        """The key of the row that this label names, or None."""
+        label = bare(text)
+        if label not in self._row_cache:
+            if len(self._row_cache) > 5000:  # a hostile document must not fill the memory
+                self._row_cache.clear()
+            self._row_cache[label] = next(
+                (key for key, pattern in self.rows.items() if pattern.search(label)), None
+            )
+        return self._row_cache[label]
+
+    def column(self, text: str) -> str | None:
+        """The key of the column that this head names, or None."""
+        head = bare(text)
+        if not head or len(head) > MAX_HEAD:
+            return None
+        return next((key for key, pattern in self.columns.items() if pattern.search(head)), None)
+
+    def heads_in(self, text: str) -> list[str]:
+        """The columns that a line of heads names, in its order."""
+        line = bare(text)
+        found = [
+            (match.start(), key)
+            for key, pattern in self.columns.items()
+            if (match := pattern.search(line))
+        ]
+        return [key for _, key in sorted(found)]
+
+    def knows(self, text: str) -> bool:
+        """Whether the text is a known group head, corner, or a piece of an official label."""
+        label = bare(text)
+        return bool(
+            self.groups.search(label)
+            or self.corner.search(label)
+            or any(label in official for official in self.official)
+        )
+
+
+@cache
+def lexicon(table: str) -> TableLexicon:
+    """The lexicon of the official table with this key.
+
+    Raises:
+        ValueError: the data file names a row or column that no edition has, or leaves one out.
+    """
+    return _lexica()[table]
+
+
+@cache
+def _lexica() -> dict[str, TableLexicon]:
+    source = resources.files("assistant.reading").joinpath("labels.toml")
+    data = tomllib.loads(source.read_text(encoding="utf-8"))
+    return {table.key: _table(table.key, data[table.key]) for table in edition("2021").tables}
+
+
+def _table(key: str, data: dict[str, Any]) -> TableLexicon:
+    blocks = [block for name in EDITIONS for block in edition(name).table(key).blocks]
+    rows = {row.key for block in blocks for row in block.rows}
+    columns = {column.key for block in blocks for column in block.columns}
+    for kind, known in (("rows", rows), ("columns", columns)):
+        if odd := known ^ set(data[kind]):
+            raise ValueError(f"labels.toml: [{key}.{kind}] lacks or invents {sorted(odd)}")
+    labels = [row.label for block in blocks for row in block.rows]
+    labels += [head for block in blocks for row in block.rows for head in row.under]
+    labels += [column.label + column.group for block in blocks for column in block.columns]
+    return TableLexicon(
+        key=key,
+        rows={name: re.compile(pattern) for name, pattern in data["rows"].items()},
+        columns={name: re.compile(pattern) for name, pattern in data["columns"].items()},
+        groups=re.compile("|".join(data.get("groups", ["(?!)"]))),
+        corner=re.compile(data["corner"]),
+        official=tuple(bare(label) for label in labels),
+        _row_cache={},
+    )

@@ -1,0 +1,266 @@
+"""The official tables out of text whose columns cannot be trusted: by label and order.
+
+Copied or flattened tables lose their merged cells, their lines or all their borders, but keep the
+order: a row's label, then its figures. A row is taken only where its figures are as many as its
+columns; blanks count where the text still shows them (``| |``). What fits in two ways is not read.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from assistant.reading.blocks import Slot, bare
+from assistant.reading.lexicon import TableLexicon, lexicon
+from assistant.reading.tables import Entry, Found, Row, Unclear, is_head
+from assistant.reading.values import is_blank, is_number, unit_of
+from assistant.report.editions import EDITIONS, edition
+
+_APPLICANTS = tuple(
+    column.key for column in edition("2021").table("applications").blocks[0].columns
+)
+_OUTCOMES = tuple(
+    column.key for column in edition("2021").table("review_litigation").blocks[0].columns
+)
+_REVIEW_BLOCKS = tuple(row.key for row in edition("2021").table("review_litigation").blocks[0].rows)
+_NUMBERED = re.compile(r"(?<=.)(?=[0-9][.、．][^0-9]|[（(][一二三四五六七八九][)）][^项])")
+_GLUED = re.compile(r"(.*[^0-9.,+\-\s])\s*([0-9][0-9,.]*)")
+
+
+@dataclass(slots=True)
+class _Line:
+    """A label with the figures after it, and the columns that the heads above it name."""
+
+    row: str
+    columns: tuple[str, ...]
+    slots: list[Slot] = field(default_factory=list)
+    units: dict[str, str] = field(default_factory=dict)
+    lead: int | None = None
+
+
+def tokens(text: str, at: str) -> list[Slot]:
+    """A line of flattened text as slots: each figure one, each run of words between them one.
+
+    Spaces inside a label go (自 然 人); two labels on a line are parted before the second's number.
+    """
+    slots: list[Slot] = []
+    words: list[str] = []
+    for token in [*text.split(), ""]:
+        if token and not is_number(token) and not is_blank(token):
+            words.append(token)
+            continue
+        if words:
+            slots += [Slot(label, at) for label in _NUMBERED.split("".join(words)) if label]
+            words = []
+        if token:
+            slots.append(Slot(token, at))
+    return slots
+
+
+def read_rows(table: str, rows: Sequence[Row]) -> Found:
+    """表二 or 表三 by order.
+
+    Args:
+        table: ``active_disclosure`` or ``applications``.
+        rows: the rows (or lines, cut into tokens) in which the table stands.
+    """
+    words = lexicon(table)
+    lines = _lines(table, words, rows)
+    leads = Counter(
+        lead for line in lines if (lead := _full_lead(line.slots, len(line.columns))) is not None
+    )
+    usual = leads.most_common(1)[0][0] if leads else None
+    found = Found()
+    for line in lines:
+        found.extend(_fit(table, line, line.lead if line.lead is not None else usual))
+    return found
+
+
+def read_review_rows(rows: Sequence[Row]) -> Found:
+    """表四 by order: fifteen figures in the official order, or five after each block's name."""
+    words = lexicon("review_litigation")
+    groups: list[tuple[str, list[Slot]]] = []
+    for row in rows:
+        numbers = any(is_number(slot.text) for slot in row)
+        if not numbers and any(slot.text and not is_blank(slot.text) for slot in row):
+            for slot in row:  # heads: blanks in them are places of merged cells
+                if key := words.row(slot.text):
+                    groups.append((key, []))
+            continue
+        for slot in row:
+            if key := words.row(slot.text):
+                groups.append((key, []))
+            elif is_number(slot.text) or is_blank(slot.text):
+                if not groups:
+                    groups.append(("", []))
+                groups[-1][1].append(slot)
+    filled = [(key, slots) for key, slots in groups if any(is_number(slot.text) for slot in slots)]
+    blank = [(key, slots) for key, slots in groups if slots]
+    if len(filled) == 1 or (not filled and len(blank) == 1):
+        slots = (filled or blank)[0][1]
+        chosen = _window(slots, 15, 0)
+        if chosen is not None:
+            places = [(block, outcome) for block in _REVIEW_BLOCKS for outcome in _OUTCOMES]
+            return Found(
+                [Entry(*key, slot.text, slot.at) for key, slot in zip(places, chosen, strict=True)]
+            )
+        return Found([], [_unclear(slots, "表四应有15个数字，这里个数不符")])
+    found = Found()
+    for key, slots in filled or blank:
+        chosen = _window(slots, 5, 0)
+        if chosen is None or not key:
+            found.unclear.append(_unclear(slots, "表四每组应有5个数字，这里个数不符"))
+            continue
+        for outcome, slot in zip(_OUTCOMES, chosen, strict=True):
+            found.entries.append(Entry(key, outcome, slot.text, slot.at))
+    return found
+
+
+def _lines(table: str, words: TableLexicon, rows: Sequence[Row]) -> list[_Line]:
+    lines: list[_Line] = []
+    heads: list[str] = []
+    units: dict[str, str] = {}
+    lead: int | None = None
+    fragment = ""
+    in_head = False
+    current: _Line | None = None
+    for row in rows:
+        if is_head(words, row):
+            current = None
+            if table == "applications":
+                continue
+        for position, slot in enumerate(row):
+            text = slot.text
+            if is_blank(text) or is_number(text):
+                if current is not None:
+                    current.slots.append(slot)
+                continue
+            label, figure = _unglue(words, text)
+            named = words.heads_in(label) if table == "active_disclosure" else []
+            if named:
+                current = None
+                if not in_head:
+                    heads, units, lead, in_head = [], {}, _lead(row, position), True
+                for column in named:
+                    heads.append(column)
+                    units[column] = unit_of(label)
+                fragment = ""
+                continue
+            key = words.row(label) or words.row(fragment + label)
+            if key is None and current is not None and words.knows(label):
+                continue  # the rest of a wrapped label
+            if key is None:
+                fragment = (fragment + label)[-120:]
+                current = current if not _opens_part(words, label) else None
+                continue
+            fragment, in_head = "", False
+            columns = tuple(heads) if table == "active_disclosure" else _APPLICANTS
+            current = _Line(key, columns, [], dict(units), lead)
+            lines.append(current)
+            if figure:
+                current.slots.append(Slot(figure, slot.at))
+    return lines
+
+
+def _opens_part(words: TableLexicon, label: str) -> bool:
+    """Whether the text opens another part of the table: figures after it are not the row's."""
+    return bool(words.groups.search(bare(label)) or words.corner.search(bare(label)))
+
+
+def _lead(row: Row, position: int) -> int:
+    """How many blank slots stand between the first label of a head row and its first head."""
+    return sum(1 for slot in row[1:position] if is_blank(slot.text))
+
+
+def _unglue(words: TableLexicon, text: str) -> tuple[str, str]:
+    match = _GLUED.fullmatch(text)
+    if match and words.row(match[1]) and not words.heads_in(text):
+        return match[1], match[2]
+    return text, ""
+
+
+def _fit(table: str, line: _Line, lead: int | None) -> Found:
+    """The figures of a line on its columns, where they fit in one way only."""
+    slots = line.slots
+    if not slots:
+        return Found()
+    columns = line.columns or _official_columns(table, line.row, len(slots))
+    if not columns:
+        if all(is_blank(slot.text) for slot in slots):
+            return Found()
+        return Found([], [_unclear(slots, f"没有列名，{len(slots)}个数字对不上列")])
+    chosen = _window(slots, len(columns), lead) or _split_digits(slots, columns)
+    if chosen is None:
+        if all(is_blank(slot.text) for slot in slots):
+            return Found()
+        note = f"应有{len(columns)}个数字，读到{_written(slots)}个，无法确定各在哪一列"
+        return Found([], [_unclear(slots, note)])
+    return Found(
+        [
+            Entry(line.row, column, slot.text, slot.at, line.units.get(column, ""))
+            for column, slot in zip(columns, chosen, strict=True)
+        ]
+    )
+
+
+def _window(slots: list[Slot], size: int, lead: int | None) -> list[Slot] | None:
+    """The ``size`` neighbouring slots that hold all figures; None if they can be cut in two ways."""
+    written = [i for i, slot in enumerate(slots) if not is_blank(slot.text)]
+    if len(slots) < size or (written and written[-1] - written[0] >= size):
+        return None
+    starts = range(len(slots) - size + 1)
+    if written:
+        starts = range(max(0, written[-1] - size + 1), min(written[0], len(slots) - size) + 1)
+    if len(starts) == 1:
+        start = starts[0]
+    elif lead is not None and lead in starts:
+        start = lead
+    elif not written:
+        start = starts[0]
+    else:
+        return None
+    return slots[start : start + size]
+
+
+def _full_lead(slots: list[Slot], size: int) -> int | None:
+    """How many blanks stand before the figures in a row where every column is filled."""
+    written = [i for i, slot in enumerate(slots) if not is_blank(slot.text)]
+    if size and len(written) == size and written[-1] - written[0] == size - 1:
+        return written[0]
+    return None
+
+
+def _split_digits(slots: list[Slot], columns: tuple[str, ...]) -> list[Slot] | None:
+    """Figures run together (3000003): one digit each, if that is the only way and the sum holds."""
+    written = [slot for slot in slots if not is_blank(slot.text)]
+    if len(written) != 1 or len(columns) < 2:
+        return None
+    digits = bare(written[0].text)
+    if not re.fullmatch(r"[0-9]+", digits) or len(digits) != len(columns):
+        return None
+    figures = [int(digit) for digit in digits]
+    if any(figures) and (columns != _APPLICANTS or sum(figures[:-1]) != figures[-1]):
+        return None
+    return [Slot(digit, written[0].at) for digit in digits]
+
+
+def _official_columns(table: str, row: str, count: int) -> tuple[str, ...]:
+    """The official columns of a row without heads, if exactly one edition has so many."""
+    fitting = {
+        tuple(column.key for column in block.columns)
+        for name in EDITIONS
+        for block in edition(name).table(table).blocks
+        if any(entry.key == row for entry in block.rows) and len(block.columns) == count
+    }
+    return next(iter(fitting)) if len(fitting) == 1 else ()
+
+
+def _written(slots: list[Slot]) -> int:
+    return sum(1 for slot in slots if not is_blank(slot.text))
+
+
+def _unclear(slots: list[Slot], note: str) -> Unclear:
+    raw = " | ".join(slot.text for slot in slots).strip(" |")
+    return Unclear(raw[:200], slots[0].at, note)
