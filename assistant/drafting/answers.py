@@ -21,7 +21,9 @@ _CLOSED_THINKING = re.compile(r"\A.*?</(?:think|thinking|reasoning)>", re.DOTALL
 _FENCE = re.compile(r"^\s*(?:```|~~~).*$", re.MULTILINE)
 _MARKUP = re.compile(r"^\s*(?:#{1,6}\s*|>\s?|[-*+•]\s+)|\*\*|__|`", re.MULTILINE)
 _MARK = re.compile(r"[〔\[［(（【]\s*参(?:考)?(?:段落)?\s*(\d{1,2})\s*[〕\]］)）】]")
-_SLOT_FORMS = re.compile(r"\{\{\s*([^{}\n]+?)\s*\}\}|｛\s*([^｛｝\n]+?)\s*｝|\$\{\s*([^{}\n]+?)\s*\}")
+_SLOT_FORMS = re.compile(
+    r"\{\{\s*([^{}\n]+?)\s*\}\}|｛\s*([^｛｝\n]+?)\s*｝|\$\{\s*([^{}\n]+?)\s*\}"
+)
 _ITEM = re.compile(
     r"^\s*[\[【［(（]?\s*(上年|进展|问题|措施|改进措施)\s*[一二三四五\d]*\s*[\]】］)）]?\s*[:：、.]?\s*"
 )

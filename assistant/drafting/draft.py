@@ -196,7 +196,6 @@ class Draft:
         }
 
 
-
 def split_sentences(text: str) -> list[str]:
     """The sentences of one paragraph, each with its full stop; one in 【】 or “” is not cut."""
     sentences: list[str] = []

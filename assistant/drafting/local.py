@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
 from assistant.drafting.draft import TOPICS, Paragraph, Section, Sentence
 from assistant.drafting.phrasings import (
@@ -21,6 +22,9 @@ from assistant.drafting.phrasings import (
 from assistant.drafting.plan import Plan
 from assistant.drafting.promises import STATUS_LABELS, Promise
 from assistant.drafting.signals import tell
+
+if TYPE_CHECKING:
+    from assistant.drafting.service import Surroundings
 
 #: Facts that one topic tells at most, and how many share a sentence.
 FACTS_OF_A_TOPIC = 6
@@ -36,10 +40,14 @@ class LocalWriter:
     Args:
         plan: what this report has to say.
         variant: another number gives other wordings (rewriting).
+        surroundings: past passages whose sentences may serve as templates.
     """
 
-    def __init__(self, plan: Plan, variant: int = 0) -> None:
+    def __init__(
+        self, plan: Plan, variant: int = 0, surroundings: Surroundings | None = None
+    ) -> None:
         self.plan = plan
+        self.surroundings = surroundings
         self.slots = plan.slots
         self.report = plan.balanced.report
         self.seed = (self.report.agency.name, self.report.year, variant)
@@ -148,9 +156,7 @@ class LocalWriter:
             ]
             sentences = tuple(sentence for sentence in made if sentence is not None)
             if len(sentences) == 2:
-                paragraphs.append(
-                    Paragraph(f"problem-{i + 1}", f"{_ORDINALS[i]}是", sentences)
-                )
+                paragraphs.append(Paragraph(f"problem-{i + 1}", f"{_ORDINALS[i]}是", sentences))
         return Section("problems", tuple(paragraphs))
 
     def progress(self) -> list[Sentence]:
@@ -164,9 +170,7 @@ class LocalWriter:
                 sentences.append(Sentence(text, basis="promise"))
             elif promise.fact is not None and promise.gist:
                 clause = fact_phrase(promise.fact).clause + self._change(promise.fact.label)
-                made = self.sentence(
-                    f"针对上年提出的“{promise.gist}”，{clause}。", basis="promise"
-                )
+                made = self.sentence(f"针对上年提出的“{promise.gist}”，{clause}。", basis="promise")
                 if made is not None:
                     sentences.append(made)
             else:
@@ -177,7 +181,9 @@ class LocalWriter:
             others = "等措施" if gists else "上年提出的改进措施"
             text = f"【待核实：上年提出的{which}{others}落实情况，请逐项写明已完成、部分完成或尚未开展】"
             if not gists:
-                text = "【待核实：上年提出的改进措施落实情况，请逐项写明已完成、部分完成或尚未开展】"
+                text = (
+                    "【待核实：上年提出的改进措施落实情况，请逐项写明已完成、部分完成或尚未开展】"
+                )
             sentences.append(Sentence(text, basis="promise"))
         return sentences
 

@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 from assistant.drafting.phrasings import fact_phrase
 from assistant.report import Fact, Report
+from assistant.retrieval.passages import passages_of
 
 Status = Literal["done", "partly", "not_begun", "unknown"]
 STATUS_LABELS = {
@@ -18,13 +19,6 @@ STATUS_LABELS = {
     "unknown": "待核实",
 }
 
-#: Where measures begin: a heading or a lead-in of the genre.
-_MEASURES = re.compile(
-    r"改进措施|整改措施|改进情况|工作措施|下一步|针对(?:上述|这些|以上|存在|这一|该|此)|拟采取|今后"
-)
-_ORDINAL = re.compile(
-    r"(?:^|(?<=[。；：，\n]))(?:[一二三四五六七八九十]{1,2}是|[（(][一二三四五六七八九十]{1,2}[)）]|\d{1,2}[.、．])"
-)
 #: Words under which a promise and a fact speak of the same thing.
 _SUBJECTS = (
     ("培训", "讲课", "学习"),
@@ -68,7 +62,7 @@ def promises_of(report: Report, last_year: Report | None) -> list[Promise]:
     }
     promises = []
     told: set[str] = set()
-    for text in measures_in(last_year.narrative.problems):
+    for text in _measures(last_year):
         gist = _gist(text)
         answer: Mapping[str, Any] = answers.get(gist) or answers.get(text) or {}
         fact = next((f for f in report.facts if _same_subject(gist or text, f)), None)
@@ -83,21 +77,13 @@ def promises_of(report: Report, last_year: Report | None) -> list[Promise]:
     return promises
 
 
-def measures_in(problems: str) -> list[str]:
-    """The measures that a section 五 announces, in order, without their ordinals."""
-    found: list[str] = []
-    announced = False
-    for paragraph in problems.splitlines():
-        begin = _MEASURES.search(paragraph)
-        if begin is None and not announced:
-            continue
-        part = paragraph[begin.start() :] if begin else paragraph
-        if begin is not None and not _ORDINAL.match(paragraph):
-            announced = True
-        pieces = _ORDINAL.split(part)
-        items = pieces[1:] if len(pieces) > 1 else [re.sub(r"^.*?[：，:,]", "", part, count=1)]
-        found += [item.strip(" 。；;，") for item in items if len(item.strip()) >= 6]
-    return found
+def _measures(last_year: Report) -> list[str]:
+    """The measures that last year's 五 announced, in order."""
+    return [
+        passage.text.strip(" 。；;，")
+        for passage in passages_of(last_year)
+        if passage.role == "measure"
+    ]
 
 
 def _gist(text: str) -> str:
@@ -109,7 +95,10 @@ def _gist(text: str) -> str:
 
 
 def _same_subject(text: str, fact: Fact) -> bool:
-    return any(
-        any(word in text for word in words) and any(word in fact.label for word in words)
-        for words in _SUBJECTS
-    ) and fact_phrase(fact).topic != "other"
+    return (
+        any(
+            any(word in text for word in words) and any(word in fact.label for word in words)
+            for words in _SUBJECTS
+        )
+        and fact_phrase(fact).topic != "other"
+    )

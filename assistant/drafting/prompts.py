@@ -39,7 +39,9 @@ class Prompt:
         if missing or unknown:
             which = "、".join(sorted(missing or unknown))
             what = "缺少" if missing else "用不到"
-            raise SettingsError(f"提示文件prompts/{self.name}.md{what}这些名称：{which}，请检查该文件。")
+            raise SettingsError(
+                f"提示文件prompts/{self.name}.md{what}这些名称：{which}，请检查该文件。"
+            )
         return self.template.substitute({name: str(value) for name, value in values.items()})
 
 

@@ -72,8 +72,7 @@ def read_section(plan: Plan, key: str, text: str, origin: Origin = "people") -> 
             paragraph_key, heading = f"problem-{number}", ordinal[1]
             line = line[len(heading) :]
         sentences = tuple(
-            Sentence(s, tuple(trace(s, plan.ledger)), origin=origin)
-            for s in split_sentences(line)
+            Sentence(s, tuple(trace(s, plan.ledger)), origin=origin) for s in split_sentences(line)
         )
         paragraphs.append(
             Paragraph(paragraph_key or f"paragraph-{len(paragraphs) + 1}", heading, sentences)

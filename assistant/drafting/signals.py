@@ -130,9 +130,7 @@ def _raise(signal: Signal, slots: Slots) -> Fired | None:
 
     problems = tuple(renamed(text) for text in signal.problem)
     reason = slots.fill(renamed(signal.reason))
-    return Fired(
-        signal, problems, signal.measure, signal.reason if reason is None else reason.text
-    )
+    return Fired(signal, problems, signal.measure, signal.reason if reason is None else reason.text)
 
 
 def _fact(slots: Slots, words: Sequence[str]) -> Fact | None:
