@@ -1,0 +1,1 @@
+"""What is measured: time in ``bench_*.py``, quality in ``eval_*.py``."""
