@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from functools import cache
 from operator import itemgetter
@@ -42,9 +42,10 @@ def usable(form: Edition, values: Sequence[object]) -> tuple[Value, ...]:
 def cell_findings(report: Report) -> list[Finding]:
     """One finding for each cell that is not filled, or holds what it may not hold."""
     found = []
+    raw = _raw_texts(report)
     for cell, value in zip(report.edition.cells, report.values, strict=True):
         if value is None:
-            found.append(_missing(cell))
+            found.append(_missing(cell, raw.get(cell.address, "")))
         elif not is_valid(cell, value):
             found.append(_invalid(cell, value))
     return found
@@ -77,9 +78,21 @@ def _usable(cell: Cell, value: object) -> Value:
     return int(value) if cell.kind != "money" else value
 
 
-def _missing(cell: Cell) -> Finding:
+def _raw_texts(report: Report) -> dict[str, str]:
+    """What stands in the source for cells that were read as not filled (``—``, ``/``, 无)."""
+    notes = report.reading.get("notes", ())
+    if not isinstance(notes, list | tuple):
+        return {}
+    return {
+        note["cell"]: str(note.get("raw", "")).strip()[:20]
+        for note in notes
+        if isinstance(note, Mapping) and isinstance(note.get("cell"), str)
+    }
+
+
+def _missing(cell: Cell, raw: str) -> Finding:
     rule = rules()["CELL-MISSING"]
-    message = rule.message.format(place=cell.label)
+    message = rule.message.format(place=cell.label, raw=f"（原文是“{raw}”）" if raw else "")
     return Finding(rule.code, rule.severity, (cell.address,), message, rule.basis)
 
 

@@ -10,7 +10,9 @@ from assistant.checking.findings import (
     SEVERITY_LABELS,
     CheckResult,
     Finding,
+    Span,
 )
+from assistant.checking.sections import section_title
 from assistant.report import Cell, Edition, Report
 
 _MEANING = {
@@ -73,10 +75,17 @@ def findings_lines(findings: Sequence[Finding], form: Edition) -> list[str]:
             lines.append(f"     依据：{missing[0].basis}")
         for number, finding in enumerate(group, first):
             lines.append(f"  {number}. [{finding.code}] {finding.message}")
+            lines.extend(f"     {line}" for line in _detail_lines(finding))
             if finding.suggestion is not None and finding.suggestion.reason:
                 lines.append(f"     建议：{finding.suggestion.reason}")
             lines.append(f"     依据：{finding.basis}")
     return lines
+
+
+def _detail_lines(finding: Finding) -> Iterable[str]:
+    """Where in the prose a finding stands."""
+    if isinstance(finding.where, Span):
+        yield f"位置：{section_title(finding.where.section)}第{finding.where.start + 1}字起"
 
 
 def _blank_rows(missing: Sequence[Finding], form: Edition) -> list[str]:
