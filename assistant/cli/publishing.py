@@ -33,6 +33,9 @@ _FORMAT = click.option(
 )  # fmt: skip
 @click.option("--last-year", metavar="REPORT", type=_PATH, help="上年报告，用来核对两年之间的数。")
 @click.option("--draft", is_flag=True, help="导出草稿（标明“草稿”）；表格有错误时仍不能导出。")
+@click.option("--fragment", is_flag=True, help="只导出网页正文片段（.html），供网站后台粘贴。")
+@click.option("--certificate", is_flag=True, help="另存检查证明：OUT.certificate.json。")
+@click.option("--certificate-page", is_flag=True, help="把检查证明附为最后一页（.docx .html）。")
 @click.option("--blank-as-zero", is_flag=True, help="把没有填写的单元格都当作0，并记录在案。")
 @_FORMAT
 def export_command(
@@ -40,12 +43,16 @@ def export_command(
     out: Path,
     last_year: Path | None,
     draft: bool,
+    fragment: bool,
+    certificate: bool,
+    certificate_page: bool,
     blank_as_zero: bool,
     form: str,
 ) -> int:
     """Check, and write the document if nothing stands in the way."""
     from assistant.checking import Balanced
-    from assistant.publishing import ENDINGS, publish
+    from assistant.publishing import ENDINGS, certificate_path, publish
+    from assistant.reading import read
 
     if out.suffix.lower() not in ENDINGS:
         raise RequestError(
@@ -53,43 +60,93 @@ def export_command(
         )
     if out.exists() and report_path.exists() and out.samefile(report_path):
         raise RequestError(f"输出文件“{out}”就是要读的报告，请换一个输出文件名。")
-    report = _read(report_path)
-    if blank_as_zero:
-        report = report.blank_as_zero()
-    previous = _read(last_year) if last_year else None
+    report = read(report_path, blank_as_zero=blank_as_zero)
+    previous = read(last_year, blank_as_zero=blank_as_zero) if last_year else None
     try:
-        publication = publish(Balanced(report, previous), out, final=not draft)
+        publication = publish(
+            Balanced(report, previous),
+            out,
+            final=not draft,
+            fragment=fragment,
+            certificate=certificate,
+            certificate_page=certificate_page,
+        )
     except GateClosed as closed:
-        return _refused(closed, report, form)
-    findings = [finding.to_json() for finding in publication.result.findings]
+        return _refused(closed, report, previous, form)
+    beside = certificate_path(out) if certificate else None
     if form == "json":
-        _print_json({"ok": True, "file": str(out), "final": not draft, "findings": findings})
+        document = publication.result.to_json()
+        document["ok"] = True
+        document |= {"file": str(out), "final": not draft}
+        document["certificate"] = str(beside) if beside else None
+        _print_json(document)
     else:
         click.echo(f"已导出{'草稿' if draft else ''}：{out}")
+        if beside:
+            click.echo(f"检查证明：{beside}")
     return 0
 
 
-def _read(path: Path) -> Report:
-    try:
-        from assistant.reading import read
-    except ImportError:
-        from assistant.report.file import load as read
-    return read(path)
+@command("template", help="生成供填写的Excel表格；填好后用 import 读入。")
+@click.option(
+    "--edition", "edition_key", type=click.Choice(["2019", "2021"]), metavar="2019|2021",
+    help="表格版本；不写则按年度（没有年度按2021）。",
+)  # fmt: skip
+@click.option("--year", type=click.IntRange(2008, 2100), metavar="YEAR", help="报告年度。")
+@click.option("--agency", metavar="NAME", help="机关全称。")
+@click.option("--last-year", metavar="REPORT", type=_PATH, help="上年报告，其数字列在各格旁。")
+@click.option(
+    "-o", "--output", "out", metavar="OUT", type=_PATH, required=True, help="输出文件：.xlsx。"
+)
+@_FORMAT
+def template_command(
+    edition_key: str | None,
+    year: int | None,
+    agency: str | None,
+    last_year: Path | None,
+    out: Path,
+    form: str,
+) -> int:
+    """Write the workbook to fill in."""
+    from dataclasses import replace
 
+    from assistant.publishing.output import write
+    from assistant.publishing.template import to_template
+    from assistant.reading import read
+    from assistant.report import Agency, edition, edition_for
 
-def _refused(closed: GateClosed, report: Report, form: str) -> int:
-    """Print the findings as ``check`` does."""
-    from assistant.checking import CheckResult
-    from assistant.checking.findings import SEVERITY_LABELS
-    from assistant.checking.rules import rules
-
+    if out.suffix.lower() != ".xlsx":
+        raise RequestError(f"填报表是Excel文件，请把输出文件“{out.name}”的扩展名改为.xlsx。")
+    previous = read(last_year) if last_year else None
+    if previous is not None and year is None:
+        year = previous.year + 1
+    if previous is not None and previous.year + 1 != year:
+        raise RequestError(
+            f"{year}年的填报表要对照上一年的报告，给出的是{previous.year}年的，请换一份。"
+        )
+    tables = edition(edition_key) if edition_key else edition_for(year or 2021)
+    body = None
+    if agency and agency.strip():
+        known = previous.agency if previous else Agency("")
+        body = replace(known, name=agency.strip())
+    write(out, to_template(tables, agency=body, year=year, last_year=previous))
     if form == "json":
-        result = CheckResult(closed.findings, len(rules()), len(report.values))
+        _print_json({"ok": True, "file": str(out), "edition": tables.key, "year": year})
+    else:
+        click.echo(f"已生成{tables.key}版填报表：{out}")
+    return 0
+
+
+def _refused(closed: GateClosed, report: Report, previous: Report | None, form: str) -> int:
+    """Print the findings as ``check`` does."""
+    from assistant.cli.showing import result_text
+    from assistant.publishing import examine
+
+    result = examine(report, last_year=previous)
+    if form == "json":
         _print_json(result.to_json())
     else:
-        for finding in closed.findings:
-            label = SEVERITY_LABELS[finding.severity]
-            click.echo(f"[{label}] {finding.code} {finding.message}")
+        click.echo(result_text(report, result))
         click.echo(str(closed), err=True)
     return closed.exit_status
 

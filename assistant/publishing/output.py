@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
 import importlib
+import json
 from pathlib import Path
 from typing import Any
 
 from assistant.checking import Balanced
 from assistant.errors import RequestError
+from assistant.publishing.certificate import certify
 from assistant.publishing.publication import Publication
 
 #: Ending, and the module and function that write it; imported on use.
@@ -39,17 +42,54 @@ def rendered(publication: Publication, ending: str, **options: Any) -> bytes:
     return content if isinstance(content, bytes) else str(content).encode("utf-8")
 
 
-def publish(balanced: Balanced, path: Path, *, final: bool) -> Publication:
+def publish(
+    balanced: Balanced,
+    path: Path,
+    *,
+    final: bool,
+    fragment: bool = False,
+    certificate: bool = False,
+    certificate_page: bool = False,
+) -> Publication:
     """Write the report to ``path`` in the format of its ending.
+
+    Args:
+        balanced: the report behind the gate.
+        path: the file to write; an existing one is replaced.
+        final: False writes a draft, marked as one, in spite of errors in the prose.
+        fragment: for a page, the article alone.
+        certificate: also write the check certificate, ``path`` with ``.certificate.json`` added.
+        certificate_page: append the certificate as the last page (Word, page).
 
     Raises:
         GateClosed: ``final``, and the prose or a section has an error, or a 【待核实】 is open.
-        RequestError: there is no such format.
+        RequestError: there is no such format, or it has no fragment or no pages.
         OSError: the file cannot be written.
     """
+    ending = path.suffix.lower()
+    if fragment and ending != ".html":
+        raise RequestError(f"只有.html能只导出正文片段，“{path.name}”不能，请去掉 --fragment。")
+    if certificate_page and ending not in (".docx", ".html"):
+        raise RequestError(
+            f"只有.docx和.html能附检查证明页，“{path.name}”不能；可用 --certificate 另存一份。"
+        )
     publication = Publication(balanced, final)
-    write(path, rendered(publication, path.suffix))
+    options: dict[str, Any] = {"fragment": True} if fragment else {}
+    record = certify(publication) if certificate or certificate_page else {}
+    if certificate_page:
+        options["certificate"] = record
+    content = rendered(publication, ending, **options)
+    write(path, content)
+    if certificate:
+        record["file"] = {"name": path.name, "sha256": hashlib.sha256(content).hexdigest()}
+        text = json.dumps(record, ensure_ascii=False, indent=1, default=str) + "\n"
+        write(certificate_path(path), text.encode("utf-8"))
     return publication
+
+
+def certificate_path(path: Path) -> Path:
+    """Where the certificate of an export stands: beside it."""
+    return path.with_name(path.name + ".certificate.json")
 
 
 def write(path: Path, content: bytes) -> None:
