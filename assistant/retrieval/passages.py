@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from functools import cache
 from importlib import resources
+from itertools import pairwise
 from typing import Any, Literal
 
 from assistant.report import Report
@@ -191,7 +192,7 @@ def _items(text: str) -> Iterator[tuple[str, str]]:
     text = text.strip()
     if not text:
         return
-    starts = [m for m in _grammar().ordinal.finditer(text)]
+    starts = list(_grammar().ordinal.finditer(text))
     if not starts:
         yield "", text
         return
@@ -236,7 +237,7 @@ def _is_heading(match: re.Match[str]) -> bool:
 
 def _cut_at(line: str, cuts: list[int]) -> list[str]:
     edges = sorted({0, *cuts, len(line)})
-    return [line[a:b].strip() for a, b in zip(edges, edges[1:], strict=False) if line[a:b].strip()]
+    return [line[a:b].strip() for a, b in pairwise(edges) if line[a:b].strip()]
 
 
 def _split_heading(part: str) -> tuple[str, str]:
