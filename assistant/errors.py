@@ -10,7 +10,8 @@
     ├── ConflictError         (2)     somebody else has saved in the meantime
     └── ServiceError          (3)     something needed from outside failed
         ├── ModelError                the language model
-        └── IndexUnavailable          the vector index (Chroma)
+        ├── IndexUnavailable          the vector index (Chroma)
+        └── WorkspaceUnavailable      the database of reports and drafts
 
 Every message is one Chinese sentence for the clerk: what, where, what to do.
 """
@@ -84,3 +85,7 @@ class ModelError(ServiceError):
 
 class IndexUnavailable(ServiceError):
     """The vector index cannot be reached, is damaged, or is being written by another process."""
+
+
+class WorkspaceUnavailable(ServiceError):
+    """The database of reports and drafts cannot be reached, read or written."""
