@@ -1,0 +1,390 @@
+"""One clause of a sentence: its numbers, each with the words that belong to it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from assistant.ledger.claims import Claim, ClaimKind
+from assistant.ledger.comparisons import read_comparison, read_pair
+from assistant.ledger.figures import Source
+from assistant.ledger.frame import Frame, Reading
+from assistant.ledger.slots import (
+    Meaning,
+    Slots,
+    application_meaning,
+    collect,
+    disclosure_meaning,
+    review_meaning,
+)
+from assistant.ledger.tokens import Token, value_of
+
+_PARTS_OPEN = frozenset("（(：:")
+
+
+@dataclass(slots=True)
+class Quantity:
+    """A number in a clause with its words: ``head`` before it, ``tail`` behind it."""
+
+    token: Token
+    head: list[Token]
+    tail: list[Token]
+    first: bool
+    opened: str
+
+
+def read_clause(tokens: list[Token], opened: str, closed: str, frame: Frame, reading: Reading) -> None:
+    """Read the numbers of one clause; ``opened`` and ``closed`` are the marks around it."""
+    quantities = _quantities(tokens, opened)
+    note_marks(tokens[: _first_number(tokens)], frame, reading)
+    if opened in _PARTS_OPEN and opened:
+        frame.whole = frame.last
+        frame.relation = "list"
+    skip = 0
+    for place, quantity in enumerate(quantities):
+        if place:
+            note_marks(quantity.head, frame, reading)
+        if skip:
+            skip -= 1
+            continue
+        following = quantities[place + 1] if place + 1 < len(quantities) else None
+        if following is not None and read_pair(quantity, following, frame, reading):
+            skip = 1
+            continue
+        _read_quantity(quantity, frame, reading)
+    rest = quantities[-1].tail if quantities else tokens
+    if quantities:
+        slots = collect(rest)
+        note_marks(rest, frame, reading)
+        # Words behind the last number set the subject only when they are of another kind.
+        if slots.blocks or slots.topic or (slots.foreign and slots.foreign_after):
+            frame.speak_of(slots)
+        frame.fresh = []
+
+
+def _first_number(tokens: list[Token]) -> int:
+    for place, token in enumerate(tokens):
+        if token.kind == "number":
+            return place
+    return len(tokens)
+
+
+def _quantities(tokens: list[Token], opened: str) -> list[Quantity]:
+    found: list[Quantity] = []
+    head: list[Token] = []
+    for token in tokens:
+        if token.kind == "number":
+            if found:
+                found[-1].tail = head
+            found.append(Quantity(token, head, [], not found, opened))
+            head = []
+        else:
+            head.append(token)
+    if found:
+        found[-1].tail = head
+    return found
+
+
+def note_marks(tokens: list[Token], frame: Frame, reading: Reading) -> None:
+    """Years, scope and running totals that these words set for what follows."""
+    for token in tokens:
+        if token.kind == "date" and token.year:
+            gap = token.year - reading.year
+            frame.shift = gap if gap in (0, -1) else None
+        elif token.has("this"):
+            frame.shift = 0
+        elif token.has("area"):
+            frame.scope = "area"
+        elif token.has("own"):
+            frame.scope = "own"
+        if token.has("cumulative"):
+            frame.cumulative = True
+
+
+# --- one number ---------------------------------------------------------------------------------
+
+
+def _read_quantity(quantity: Quantity, frame: Frame, reading: Reading) -> None:
+    token = quantity.token
+    own, part = own_words(quantity.head)
+    if part:
+        context = collect(quantity.head[: len(quantity.head) - len(own)])
+        if context.named or context.foreign:
+            frame.speak_of(context)
+        frame.whole = frame.last
+        frame.relation = part
+    elif frame.relation == "included" and quantity.first:
+        frame.whole, frame.relation = None, ""
+    if read_comparison(quantity, own, frame, reading):
+        return
+    if token.unit_kind in ("percent", "points", "multiple", "time"):
+        reading.add(plain(quantity, reading, frame, kind=_kind(token)))
+        return
+    meaning, slots = mean(quantity, own, frame, reading)
+    claim = _claim(quantity, own, meaning, slots, frame, reading)
+    index = reading.add(claim)
+    frame.listed = [t for t in own if t.kind == "cue"]
+    if claim.relation == "included":
+        return
+    if claim.meaning:
+        frame.speak_of(slots, meaning)
+    elif slots.foreign or slots.gap or not claim.concept:
+        if slots.foreign and slots.foreign_after:
+            frame.speak_of(slots)
+        elif not claim.concept and slots.gap and not slots.named:
+            frame.foreign = frame.foreign or "unknown"
+    frame.last = index
+
+
+def _kind(token: Token) -> ClaimKind:
+    return {"time": "time", "multiple": "multiple"}.get(token.unit_kind, "percent")  # type: ignore[return-value]
+
+
+def own_words(head: list[Token]) -> tuple[list[Token], str]:
+    """The words after the last 其中 (or 申请中, 含 …) of ``head``, and how it opens parts."""
+    for place in range(len(head) - 1, -1, -1):
+        token = head[place]
+        if token.has("part"):
+            return head[place + 1 :], "included" if token.has("included") else "among"
+        if token.has("included") and place + 1 < len(head):
+            return head[place + 1 :], "included"
+        if token.text in ("中", "里", "内") and place and _names_things(head[place - 1]):
+            return head[place + 1 :], "among"
+    return head, ""
+
+
+def _names_things(token: Token) -> bool:
+    return token.kind == "number" or token.has("row", "topic", "block", "outcome", "object")
+
+
+def mean(
+    quantity: Quantity, own: list[Token], frame: Frame, reading: Reading
+) -> tuple[Meaning | None, Slots]:
+    """What the words of a count or an amount mean, and the slots they were read from."""
+    slots = collect(own)
+    words = own
+    tail = collect(_near(quantity.tail))
+    if _lone_article(quantity, own):
+        return None, slots
+    usable = slots.named and not (slots.foreign and slots.foreign_after)
+    if not usable and not slots.foreign and not slots.channels and (tail.named or tail.channels):
+        slots, words = _together(own, quantity.tail, slots), own
+    elif usable and tail.strong and not slots.strong and _weak_only(slots):
+        slots = tail
+    elif usable and slots.acts and not slots.objects and tail.objects:
+        slots = collect([*own, *_near(quantity.tail)])
+    elif usable and slots.rows and not slots.strong and (tail.topic or tail.blocks):
+        slots = collect([*own, *_near(quantity.tail)])
+    elif usable and slots.carry and tail.next:
+        slots.next = True
+    elif not usable and not slots.foreign and not slots.gap and frame.fresh and quantity.first:
+        slots = collect([*frame.fresh, *own])
+    elif usable and not slots.blocks and frame.fresh and quantity.first and slots.outcomes:
+        slots = collect([*frame.fresh, *own])
+    if slots.foreign and slots.foreign_after:
+        return None, slots
+    if slots.foreign and not slots.channels and slots.foreign[-1].key in ("attribute", "hotline"):
+        return None, slots
+    return _by_table(quantity, slots, frame, reading, words), slots
+
+
+def _by_table(
+    quantity: Quantity, slots: Slots, frame: Frame, reading: Reading, words: list[Token]
+) -> Meaning | None:
+    token, form = quantity.token, reading.form
+    if token.unit_kind == "money":
+        return _money(quantity, slots, frame, reading)
+    if token.unit_kind == "other":
+        return None
+    if not token.unit and not _close(words, quantity):
+        return None
+    if slots.other:
+        _settle_other(slots, frame)
+    about = frame.about == "applications"
+    meaning: Meaning | None = None
+    if slots.blocks or (slots.outcomes and frame.blocks and not slots.strong):
+        meaning = review_meaning(slots, form, frame.blocks)
+    elif slots.objects or (slots.acts and frame.object is not None and not slots.strong):
+        _, unit, _ = value_of(token)
+        meaning = disclosure_meaning(slots, form, unit, frame.object, frame.act)
+    if meaning is None and not slots.blocks and not slots.objects:
+        if slots.channels and (about or slots.topic or slots.rows) and not slots.strong[1:]:
+            return Meaning("channel", "applications", (), True)
+        meaning = application_meaning(slots, form, frame.rows, about)
+        if meaning is not None and frame.about == "foreign" and not (slots.topic or slots.strong):
+            return None
+    if meaning is None:
+        return None
+    if slots.gap or slots.channels:
+        meaning.doubtful = True
+    if slots.foreign:
+        meaning.doubtful = meaning.doubtful or meaning.table != "active_disclosure"
+        if meaning.table == "applications" and not slots.topic and not slots.strong:
+            return None
+        if any(f.key in ("posts", "interpretation") for f in slots.foreign) and token.unit == "条":
+            return None
+    return meaning
+
+
+def _money(
+    quantity: Quantity, slots: Slots, frame: Frame, reading: Reading
+) -> Meaning | None:
+    value, unit, _ = value_of(quantity.token)
+    del value
+    if slots.facts or (not slots.objects and any(t.has("fact") for t in frame.fresh)):
+        entry = slots.facts[-1] if slots.facts else next(
+            t.entries("fact")[0] for t in frame.fresh if t.has("fact")
+        )
+        return Meaning(entry.key, "facts", (Source(fact=entry.label),))
+    if slots.foreign and not slots.objects:
+        return None
+    meaning = disclosure_meaning(slots, reading.form, unit, frame.object, frame.act)
+    if meaning is None or not meaning.sources:
+        return None
+    if any(not source.cell.endswith(".amount") for source in meaning.sources):
+        return None
+    if unit == "元":
+        meaning.sources = tuple(Source.of("convert", source) for source in meaning.sources)
+    meaning.doubtful = slots.gap or bool(slots.foreign)
+    return meaning
+
+
+def _near(tail: list[Token]) -> list[Token]:
+    """The words behind a number that can still name it: up to unknown text, a number, a part."""
+    near = []
+    for token in tail:
+        if token.kind in ("gap", "number") or token.has("part", "base", "foreign"):
+            break
+        near.append(token)
+    return near
+
+
+def _together(own: list[Token], tail: list[Token], slots: Slots) -> Slots:
+    """Slots from before and behind; unknown text before the first concept behind narrows it."""
+    both = collect([*own, *_near(tail)])
+    both.gap = both.gap or slots.gap
+    return both
+
+
+def _weak_only(slots: Slots) -> bool:
+    return bool(slots.rows) and not (slots.columns or slots.blocks or slots.objects)
+
+
+def _close(words: list[Token], quantity: Quantity) -> bool:
+    """Whether a bare number stands right behind its concept: 维持1, 自然人为3."""
+    for token in reversed(words):
+        if token.end < quantity.token.start - 3:
+            return False
+        if token.has("row", "column", "outcome", "block", "object", "act", "topic"):
+            return True
+        if not token.has("filler", "sum"):
+            return False
+    return False
+
+
+def _lone_article(quantity: Quantity, own: list[Token]) -> bool:
+    """Whether 一件 only points at something: 被纠正的一件, 其中一件."""
+    number = quantity.token.number
+    if number is None or not number.chinese or number.value > 2:
+        return False
+    if own and own[-1].text.endswith(("的", "后", "前", "每", "某", "该", "另", "这", "那")):
+        return True
+    return number.value == 1 and not own and not quantity.tail
+
+
+def _settle_other(slots: Slots, frame: Frame) -> None:
+    """What 其他N件 means, by what the list before it has been made of."""
+    from assistant.ledger.phrasings import lexicon
+
+    cues = lexicon().cues
+    for token in reversed(frame.listed):
+        if token.has("outcome"):
+            slots.outcomes.extend(cues["其他结果"]["outcome"][:1])
+            return
+        if token.has("column"):
+            slots.columns.extend(cues["其他法人组织"]["column"][:1])
+            return
+        if token.has("row") and any(e.group for e in token.entries("row")):
+            slots.rows.extend(cues["其他处理"]["row"][:1])
+            return
+
+
+def _claim(
+    quantity: Quantity, own: list[Token], meaning: Meaning | None, slots: Slots,
+    frame: Frame, reading: Reading,
+) -> Claim:  # fmt: skip
+    kind: ClaimKind = "money" if quantity.token.unit_kind == "money" else "count"
+    claim = plain(quantity, reading, frame, kind=kind)
+    if meaning is None:
+        context = slots.foreign[-1].key if slots.foreign else frame.foreign
+        return replace(claim, context=context)
+    sources, doubtful = meaning.sources, meaning.doubtful
+    shift = _shift(own, frame, reading)
+    if shift is None or _cumulative(frame, meaning, own):
+        sources = ()
+    elif shift == -1:
+        sources = tuple(source.last_year() for source in sources)
+    doubtful = doubtful or _narrowed_in_time(own, meaning, reading)
+    if meaning.concept == "channel":
+        return replace(claim, concept="channel", context="channel")
+    return replace(
+        claim, concept=meaning.concept, meaning=sources, doubtful=doubtful and bool(sources),
+        context="" if sources else "other_period", cumulative=frame.cumulative,
+    )  # fmt: skip
+
+
+def _shift(own: list[Token], frame: Frame, reading: Reading) -> int | None:
+    shift = frame.shift
+    for token in own:
+        if token.has("last") and not token.has("row"):
+            shift = -1
+        elif token.has("next"):
+            shift = shift if any(t.has("carry") for t in own) else None
+        elif token.has("this"):
+            shift = 0
+    return shift
+
+
+def _cumulative(frame: Frame, meaning: Meaning, own: list[Token]) -> bool:
+    stock = meaning.concept.endswith((".in_force", ".total_disclosed", "carried_out"))
+    return frame.cumulative and not stock
+
+
+def _narrowed_in_time(own: list[Token], meaning: Meaning, reading: Reading) -> bool:
+    running = any(t.has("running") for t in own) and not any(
+        t.has("this") or (t.kind == "date" and t.year == reading.year) for t in own
+    )
+    part_of_year = any(
+        t.has("period") or (t.month and not t.text.startswith(("12月31", "1月1日", "十二月")))
+        for t in own
+    )
+    planned = any(t.has("plan") and t.text not in ("达到", "将", "使", "目标") for t in own)
+    return running or part_of_year or planned
+
+
+def plain(quantity: Quantity, reading: Reading, frame: Frame, *, kind: ClaimKind) -> Claim:
+    """The claim of a number alone, without a meaning."""
+    token = quantity.token
+    value, unit, step = value_of(token)
+    assert token.number is not None
+    whole = frame.whole
+    if whole is not None and whole < reading.first:
+        whole = None
+    return Claim(
+        start=token.start, end=token.end, text=token.text, value=value, unit=unit, kind=kind,
+        vague=token.vague, step=step, scope=frame.scope, cumulative=frame.cumulative,
+        chinese=token.number.chinese, whole=whole,
+        relation=frame.relation if whole is not None else "",  # type: ignore[arg-type]
+        label=_label(quantity, reading), sentence=reading.sentence,
+    )  # fmt: skip
+
+
+def _label(quantity: Quantity, reading: Reading) -> str:
+    if not quantity.head:
+        return ""
+    return reading.text[quantity.head[0].start : quantity.token.start].strip("，,、；;：:（）() ")
+
+
+def rounded_equal(value: int | Decimal, exact: int | Decimal, step: Decimal) -> bool:
+    """Whether ``value``, written to ``step``, is ``exact`` rounded."""
+    return abs(Decimal(value) - Decimal(exact)) <= step / 2

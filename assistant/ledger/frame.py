@@ -1,0 +1,96 @@
+"""What a sentence has been speaking of, carried from clause to clause."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+from assistant.ledger.claims import Claim
+from assistant.ledger.phrasings import Entry
+from assistant.ledger.slots import Meaning, Slots
+from assistant.ledger.tokens import Token
+from assistant.report import Edition
+
+
+@dataclass(slots=True)
+class Frame:
+    """The state of the reading inside one sentence.
+
+    Attributes:
+        about: ``applications``, ``review_litigation``, ``active_disclosure``, ``foreign`` or empty.
+        fresh: concept cues of a clause without a number, for the number that follows.
+        fresh_joined: the clause was joined to the next one (、 or 和).
+        last: index of the last claim that a comparison or a share may refer to.
+        whole: index of the claim whose parts are being listed.
+        relation: how those parts are introduced.
+        shift: years away from the report's: 0, −1; None for any other year.
+    """
+
+    about: str = ""
+    rows: tuple[Entry, ...] = ()
+    blocks: tuple[Entry, ...] = ()
+    object: Entry | None = None
+    act: Entry | None = None
+    foreign: str = ""
+    fresh: list[Token] = field(default_factory=list)
+    last: int | None = None
+    whole: int | None = None
+    relation: str = ""
+    shift: int | None = 0
+    scope: str = ""
+    cumulative: bool = False
+    listed: list[Token] = field(default_factory=list)
+
+    def copy(self) -> Frame:
+        """A copy to come back to after a bracket."""
+        return replace(self, fresh=list(self.fresh), listed=list(self.listed))
+
+    def speak_of(self, slots: Slots, meaning: Meaning | None = None) -> None:
+        """Take over what these slots, or this meaning, speak of."""
+        if meaning is not None and meaning.table:
+            self.about = meaning.table
+            self.foreign = ""
+            if meaning.rows:
+                self.rows = meaning.rows
+            if meaning.blocks:
+                self.blocks = meaning.blocks
+            if meaning.object is not None:
+                self.object = meaning.object
+            if meaning.act is not None:
+                self.act = meaning.act
+            return
+        if slots.objects:
+            self.object, self.about, self.foreign = slots.objects[-1], "active_disclosure", ""
+            self.act = None
+        if slots.acts and self.object is not None:
+            self.act = slots.acts[-1]
+        if slots.blocks:
+            self.blocks, self.about, self.foreign = tuple(slots.blocks), "review_litigation", ""
+        elif slots.topic or slots.strong:
+            self.about, self.foreign = "applications", ""
+            if slots.strong:
+                self.rows = (slots.strong[-1],)
+        if slots.foreign and slots.foreign_after:
+            self.foreign = slots.foreign[-1].key
+            self.about = "foreign"
+            self.object = self.act = None
+
+
+@dataclass(slots=True)
+class Reading:
+    """The reading of one text: its edition and year, and the claims found so far."""
+
+    form: Edition
+    year: int
+    text: str
+    claims: list[Claim] = field(default_factory=list)
+    sentence: int = 0
+    first: int = 0
+
+    def add(self, claim: Claim) -> int:
+        """Keep a claim; its index."""
+        self.claims.append(claim)
+        return len(self.claims) - 1
+
+    def in_sentence(self) -> list[Claim]:
+        """The claims of the sentence being read."""
+        return self.claims[self.first :]

@@ -1,0 +1,75 @@
+"""Lists told apart by 分别: 商业企业和法律服务机构分别由61件、15件增至76件、23件."""
+
+from __future__ import annotations
+
+from assistant.ledger.tokens import Token
+
+_KINDS = ("row", "column", "block", "outcome", "object")
+
+
+def distribute(tokens: list[Token]) -> list[Token]:
+    """Put each subject of a 分别 before its number, where there are as many of both.
+
+    Args:
+        tokens: one sentence.
+
+    Returns:
+        The same tokens where there is no such list; else with copies of the subjects' cues.
+    """
+    place = next((i for i, t in enumerate(tokens) if t.has("respectively")), -1)
+    if place < 0:
+        return tokens
+    subjects: list[Token] = []
+    for token in reversed(tokens[:place]):
+        if token.kind == "number" or token.text in "；;":
+            break
+        if any(token.has(kind) for kind in _KINDS):
+            subjects.insert(0, token)
+    groups = _number_groups(tokens[place + 1 :])
+    if len(subjects) < 2 or not groups or any(len(g) != len(subjects) for g in groups):
+        return tokens
+    if not _alike(subjects):
+        return tokens
+    return _rewritten(tokens, place, subjects, groups)
+
+
+def _alike(subjects: list[Token]) -> bool:
+    return any(all(subject.has(kind) for subject in subjects) for kind in _KINDS)
+
+
+def _number_groups(tokens: list[Token]) -> list[list[int]]:
+    """Places of the numbers behind 分别, in runs joined by 、 or 和; two runs are 由…增至…."""
+    groups: list[list[int]] = [[]]
+    for place, token in enumerate(tokens):
+        if token.kind == "number":
+            groups[-1].append(place)
+        elif token.kind == "mark" and token.text != "、":
+            break
+        elif token.has("to") and groups[-1]:
+            groups.append([])
+        elif token.kind == "gap" or token.has("part", *_KINDS):
+            return []
+    return [group for group in groups if group] if len(groups) <= 2 else []
+
+
+def _rewritten(
+    tokens: list[Token], place: int, subjects: list[Token], groups: list[list[int]]
+) -> list[Token]:
+    behind = tokens[place + 1 :]
+    pair = len(groups) == 2
+    out = [t for t in tokens[:place] if t not in subjects]
+    last_mark = None
+    for order, subject in enumerate(subjects):
+        if order:
+            comma = Token("mark", subject.start, subject.start, "，")
+            out.append(comma)
+        out.append(subject)
+        if pair:
+            out.append(Token("cue", subject.end, subject.end, "由", {"from": ()}))
+        out.append(behind[groups[0][order]])
+        if pair:
+            out.append(Token("cue", subject.end, subject.end, "增至", {"to": ()}))
+            out.append(behind[groups[1][order]])
+        last_mark = groups[-1][order]
+    out += behind[(last_mark or 0) + 1 :]
+    return out

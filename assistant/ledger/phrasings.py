@@ -1,0 +1,180 @@
+"""The phrasings as data, loaded from ``phrasings.toml`` and indexed for one pass over a text.
+
+A *cue* is a run of words that the grammar knows; one run may have several senses (包括 opens a list
+of parts and joins a figure in), told apart by role. Concepts (``row``, ``column``, ``block``,
+``outcome``, ``object``, ``act``, ``fact``, ``topic``, ``foreign``, ``channel``) carry an `Entry`;
+function words carry their role only.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from importlib import resources
+from typing import Any
+
+CONCEPTS = (
+    "row", "column", "block", "outcome", "object", "act", "fact", "topic", "foreign", "channel",
+)  # fmt: skip
+UNIT_KINDS = ("count", "other", "money", "percent", "points", "multiple", "time")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One concept of the data file; unused fields are empty.
+
+    Attributes:
+        role: what it names: a row of 表三, a column of it, a block or outcome of 表四 …
+        rows, columns, blocks: keys of the tables that it stands for, added up.
+        also: further meanings, each a tuple of rows added up.
+        group: a group of outcomes of 表三 (``denied``).
+        weak: it counts only beside 申请 or where applications are being spoken of.
+        open: it may mean something that is not listed.
+        per_edition: the columns of 表二 that an act names, by edition.
+    """
+
+    role: str
+    key: str
+    rows: tuple[str, ...] = ()
+    also: tuple[tuple[str, ...], ...] = ()
+    group: str = ""
+    columns: tuple[str, ...] = ()
+    blocks: tuple[str, ...] = ()
+    outcome: str = ""
+    object: str = ""
+    units: frozenset[str] = frozenset()
+    default_act: str = ""
+    per_edition: Mapping[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
+    open_in: tuple[str, ...] = ()
+    weak: bool = False
+    open: bool = False
+    lookalike: bool = False
+    label: str = ""
+    contains: str = ""
+
+
+Senses = Mapping[str, tuple[Entry, ...]]
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """Everything the tokeniser needs, indexed.
+
+    Attributes:
+        cues: words to their senses; a role without an entry maps to an empty tuple.
+        lengths: for the first two characters of a cue (one, for cues of one), the lengths of the
+            cues that begin so, longest first.
+        units: unit to its kind.
+    """
+
+    cues: Mapping[str, Senses]
+    lengths: Mapping[str, tuple[int, ...]]
+    units: Mapping[str, str]
+    unit_lengths: Mapping[str, tuple[int, ...]]
+    structural: frozenset[str]
+    vague_before: frozenset[str]
+    vague_between: tuple[str, ...]
+    vague_after: tuple[str, ...]
+    skip_before: tuple[str, ...]
+    skip_after: tuple[str, ...]
+    statutory_times: frozenset[str]
+    org_ends: tuple[str, ...]
+    facts: Mapping[str, Entry]
+    objects: Mapping[str, Entry]
+    acts: Mapping[str, Entry]
+    rows: Mapping[str, Entry]
+
+
+@cache
+def lexicon() -> Lexicon:
+    """The phrasings, read and checked once.
+
+    Raises:
+        ValueError: the data file has an unknown role, an unknown list, or an entry without words.
+    """
+    source = resources.files("assistant.ledger").joinpath("phrasings.toml")
+    data = tomllib.loads(source.read_text(encoding="utf-8"))
+    lists: dict[str, list[str]] = data["lists"]
+    cues: dict[str, dict[str, tuple[Entry, ...]]] = {}
+    entries: dict[str, dict[str, Entry]] = {role: {} for role in CONCEPTS}
+    for role in CONCEPTS:
+        for raw in data.get(role, []):
+            says = _expanded(raw.pop("says", ()), lists)
+            if not says or "source" not in raw:
+                raise ValueError(f"phrasings.toml: [[{role}]] {raw.get('key')!r} lacks words or source")
+            entry = _entry(role, raw)
+            entries[role].setdefault(entry.key, entry)
+            for words in says:
+                senses = cues.setdefault(words, {})
+                if not any(known.key == entry.key for known in senses.get(role, ())):
+                    senses[role] = (*senses.get(role, ()), entry)
+    for role, says in data["words"].items():
+        for words in _expanded(says, lists):
+            cues.setdefault(words, {}).setdefault(role, ())
+    for words in data["vague"]["before"]:
+        cues.setdefault(words, {}).setdefault("vague", ())
+    for words in data["skip"]["says"]:
+        cues.setdefault(words, {}).setdefault("skip", ())
+    units = {unit: kind for kind in UNIT_KINDS for unit in data["units"][kind]}
+    return Lexicon(
+        cues=cues,
+        lengths=_lengths(cues),
+        units=units,
+        unit_lengths=_lengths(units, 1),
+        structural=frozenset(data["units"]["structural"]),
+        vague_before=frozenset(data["vague"]["before"]),
+        vague_between=tuple(data["vague"]["between"]),
+        vague_after=tuple(sorted(data["vague"]["after"], key=len, reverse=True)),
+        skip_before=tuple(data["skip"]["before"]),
+        skip_after=tuple(sorted(data["skip"]["after"], key=len, reverse=True)),
+        statutory_times=frozenset(data["skip"]["statutory_time"]),
+        org_ends=tuple(data["words"]["org_end"]),
+        facts=entries["fact"],
+        objects=entries["object"],
+        acts=entries["act"],
+        rows=entries["row"],
+    )
+
+
+def _entry(role: str, raw: dict[str, Any]) -> Entry:
+    raw = dict(raw)
+    raw.pop("source")
+    for name in ("rows", "columns", "blocks", "open_in"):
+        if name in raw and not isinstance(raw[name], dict):
+            raw[name] = tuple(raw[name])
+    if isinstance(raw.get("columns"), dict):
+        raw["per_edition"] = {key: tuple(value) for key, value in raw.pop("columns").items()}
+    if "also" in raw:
+        raw["also"] = tuple(tuple(rows) for rows in raw["also"])
+    if "units" in raw:
+        raw["units"] = frozenset(raw["units"])
+    try:
+        return Entry(role=role, **raw)
+    except TypeError as error:
+        raise ValueError(f"phrasings.toml: [[{role}]] {raw.get('key')!r}: {error}") from None
+
+
+def _expanded(says: Iterable[str], lists: Mapping[str, list[str]]) -> list[str]:
+    """Each phrasing with its ``{list}`` marks replaced by every word of the list."""
+    done: list[str] = []
+    for words in says:
+        forms = [words]
+        while any("{" in form for form in forms):
+            grown = []
+            for form in forms:
+                name = form[form.index("{") + 1 : form.index("}")]
+                if name not in lists:
+                    raise ValueError(f"phrasings.toml: unknown list {{{name}}} in {words!r}")
+                grown += [form.replace(f"{{{name}}}", word, 1) for word in lists[name]]
+            forms = grown
+        done += forms
+    return done
+
+
+def _lengths(words: Iterable[str], width: int = 2) -> dict[str, tuple[int, ...]]:
+    found: dict[str, set[int]] = {}
+    for word in words:
+        found.setdefault(word[:width], set()).add(len(word))
+    return {start: tuple(sorted(sizes, reverse=True)) for start, sizes in found.items()}

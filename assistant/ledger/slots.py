@@ -1,0 +1,317 @@
+"""What the words beside a number name, and which figure of the tables that is.
+
+`Slots` collects the concepts of a run of tokens; `meaning` turns them, with what the sentence has
+been speaking of, into sources.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from assistant.ledger.figures import Source, outcome
+from assistant.ledger.phrasings import Entry, lexicon
+from assistant.ledger.tokens import Token
+from assistant.report import Edition
+
+#: Rows that already say how an application ended or where it stands: a finer one inside them wins.
+_GROUPS = {"granted", "partially_granted", "denied", "unavailable", "not_processed",
+           "other_processing"}  # fmt: skip
+_LEGAL = ("commercial_enterprise", "research_institution", "social_welfare_organization",
+          "legal_service_organization", "other")  # fmt: skip
+
+
+@dataclass(slots=True)
+class Slots:
+    """The concepts that a run of tokens names, in order."""
+
+    rows: list[Entry] = field(default_factory=list)
+    columns: list[Entry] = field(default_factory=list)
+    blocks: list[Entry] = field(default_factory=list)
+    outcomes: list[Entry] = field(default_factory=list)
+    objects: list[Entry] = field(default_factory=list)
+    acts: list[Entry] = field(default_factory=list)
+    facts: list[Entry] = field(default_factory=list)
+    foreign: list[Entry] = field(default_factory=list)
+    channels: list[Entry] = field(default_factory=list)
+    topic: bool = False
+    joined: bool = False
+    gap: bool = False
+    foreign_after: bool = False
+    carry: bool = False
+    next: bool = False
+    year_end: bool = False
+    other: bool = False
+
+    @property
+    def strong(self) -> list[Entry]:
+        """The rows that need no 申请 beside them."""
+        return [row for row in self.rows if not row.weak]
+
+    @property
+    def named(self) -> bool:
+        """Whether anything of the tables is named."""
+        return bool(
+            self.rows or self.columns or self.blocks or self.outcomes or self.objects
+            or self.acts or self.facts or self.topic or self.carry
+        )  # fmt: skip
+
+
+def collect(tokens: Iterable[Token]) -> Slots:
+    """The slots of ``tokens``."""
+    slots = Slots()
+    run = list(tokens)
+    for place, token in enumerate(run):
+        if token.kind == "gap":
+            if not _excused(run, place):
+                slots.gap = True
+            continue
+        if token.kind != "cue":
+            continue
+        _collect_cue(slots, token)
+    return slots
+
+
+def _collect_cue(slots: Slots, token: Token) -> None:
+    senses = token.senses
+    concept = False
+    for role, target in (
+        ("row", slots.rows), ("column", slots.columns), ("block", slots.blocks),
+        ("outcome", slots.outcomes), ("object", slots.objects), ("act", slots.acts),
+        ("fact", slots.facts), ("channel", slots.channels),
+    ):  # fmt: skip
+        entries = senses.get(role)
+        if entries:
+            target.extend(entries[:1])
+            # 公开, 办理, 作出 are half function words: they do not take a number back from a
+            # thing of another kind.
+            concept = concept or not ("filler" in senses or role in ("act", "channel"))
+    if "topic" in senses:
+        slots.topic = True
+        concept = True
+    if "foreign" in senses:
+        slots.foreign.extend(senses["foreign"])
+        slots.foreign_after = True
+    elif concept:
+        slots.foreign_after = False
+    slots.joined = slots.joined or "and" in senses
+    slots.carry = slots.carry or "carry" in senses
+    slots.next = slots.next or "next" in senses
+    slots.year_end = slots.year_end or "year_end" in senses
+    slots.other = slots.other or token.text in ("其他", "其它")
+
+
+def _excused(run: list[Token], place: int) -> bool:
+    """Whether unknown text narrows nothing down: one character, or the name of an office."""
+    token = run[place]
+    if sum(1 for character in token.text if character > "⺀") <= 1:
+        return True
+    following = run[place + 1] if place + 1 < len(run) else None
+    return following is not None and "org_end" in following.senses
+
+
+@dataclass(slots=True)
+class Meaning:
+    """What the slots mean: the concept, its sources, and how sure that is."""
+
+    concept: str = ""
+    table: str = ""
+    sources: tuple[Source, ...] = ()
+    doubtful: bool = False
+    rows: tuple[Entry, ...] = ()
+    blocks: tuple[Entry, ...] = ()
+    object: Entry | None = None
+    act: Entry | None = None
+
+
+def summed(sources: Iterable[Source]) -> Source | None:
+    """One source for several that are added up."""
+    parts: list[Source] = []
+    for source in sources:
+        parts.extend(source.operands if source.computation == "sum" else (source,))
+    if not parts:
+        return None
+    return parts[0] if len(parts) == 1 else Source(computation="sum", operands=tuple(parts))
+
+
+# --- 表三 ------------------------------------------------------------------------------------
+
+
+def row_sources(form: Edition, row: Entry, columns: tuple[str, ...]) -> tuple[Source, ...]:
+    """The figures that a row phrasing may mean, in these columns added up."""
+    found = []
+    for rows in ((row.rows or (row.group,)), *row.also):
+        parts: list[Source] = []
+        for key in rows:
+            for column in columns:
+                if row.group:
+                    parts.append(outcome(form, row.group, column))
+                    continue
+                address = f"applications.{key}.{column}"
+                if address not in form.index:
+                    return ()
+                parts.append(Source(cell=address))
+        source = summed(parts)
+        if source is not None:
+            found.append(source)
+    return tuple(found)
+
+
+def narrowed(rows: list[Entry], form: Edition) -> list[Entry]:
+    """The rows without the groups that another one named beside them belongs to."""
+    unique: dict[str, Entry] = {}
+    for row in rows:
+        unique.setdefault(row.key, row)
+    finest = {row.key for row in unique.values() if row.group == ""}
+    kept = []
+    for row in unique.values():
+        inside = row.group and any(key.startswith(_prefix(row.group)) for key in finest)
+        if not inside:
+            kept.append(row)
+    return kept
+
+
+def _prefix(group: str) -> str:
+    return {"other_processing": "other_", "not_processed": "not_processed_"}.get(group, group + "_")
+
+
+def application_meaning(
+    slots: Slots, form: Edition, frame_rows: tuple[Entry, ...], about: bool
+) -> Meaning | None:
+    """What it means where the words speak of applications; None where they do not."""
+    rows = narrowed(slots.strong, form)
+    doubtful = False
+    if not rows:
+        weak = [row for row in slots.rows if row.weak]
+        if weak and (about or slots.topic or slots.columns):
+            firm = [row for row in weak if not row.open] or weak
+            keys = list(dict.fromkeys(row.key for row in firm))
+            doubtful = len(keys) > 1
+            rows = [firm[-1]]
+    if not rows and slots.columns and (about or slots.topic or _official(slots.columns)):
+        rows = list(frame_rows) or [lexicon().rows["received"]]
+    if not rows and slots.topic:
+        rows = [lexicon().rows["accepted"]]
+    if not rows and slots.carry and about | slots.topic:
+        key = "carried_out" if slots.next or slots.year_end else ""
+        if key:
+            rows = [lexicon().rows[key]]
+        else:
+            both = [row_sources(form, lexicon().rows[k], ("total",)) for k in ("carried_out", "carried_in")]
+            return Meaning("carried", "applications", both[0] + both[1], True)
+    if not rows:
+        return None
+    if len(rows) > 1 and not slots.joined:
+        rows = rows[-1:]
+    columns = tuple(dict.fromkeys(key for entry in slots.columns for key in entry.columns))
+    if slots.columns and not slots.joined:
+        columns = slots.columns[-1].columns
+    columns = columns or ("total",)
+    sets = [row_sources(form, row, columns) for row in rows]
+    if any(not choice for choice in sets):
+        return Meaning(rows[-1].key, "applications", (), True, tuple(rows))
+    if len(rows) == 1:
+        sources = sets[0]
+    else:
+        whole = summed(choice[0] for choice in sets)
+        sources = (whole,) if whole else ()
+    doubtful = doubtful or any(row.open for row in rows) or any(c.open for c in slots.columns)
+    key = rows[0].key if len(rows) == 1 else "+".join(row.key for row in rows)
+    if slots.columns:
+        key = f"{key}.{slots.columns[-1].key}"
+    return Meaning(key, "applications", sources, doubtful, tuple(rows))
+
+
+def _official(columns: list[Entry]) -> bool:
+    return not any(column.open for column in columns)
+
+
+# --- 表四 ------------------------------------------------------------------------------------
+
+
+def review_meaning(slots: Slots, form: Edition, frame_blocks: tuple[Entry, ...]) -> Meaning | None:
+    """What it means where the words speak of reviews and lawsuits; None where they do not."""
+    blocks = list(dict.fromkeys(slots.blocks, None))
+    if not blocks and slots.outcomes:
+        blocks = list(frame_blocks)
+    if not blocks:
+        return None
+    finer = [block for block in blocks if len(block.blocks) == 1]
+    if len(finer) < len(blocks) and finer and not slots.joined:
+        blocks = finer
+    if len(blocks) > 1 and not slots.joined:
+        blocks = blocks[-1:]
+    keys = tuple(dict.fromkeys(key for block in blocks for key in block.blocks))
+    outcomes = list(dict.fromkeys(entry.outcome for entry in slots.outcomes))
+    if len(outcomes) > 1 and not slots.joined:
+        outcomes = outcomes[-1:]
+    source = summed(
+        Source(cell=f"review_litigation.{block}.{column}")
+        for block in keys
+        for column in (outcomes or ["total"])
+    )
+    concept = ".".join(["+".join(b.key for b in blocks), *outcomes])
+    hearing = any(row.key in ("accepted", "processed", "to_process") for row in slots.rows)
+    doubtful = any(entry.open for entry in slots.outcomes) or hearing
+    return Meaning(
+        concept, "review_litigation", (source,) if source else (), doubtful, blocks=tuple(blocks)
+    )
+
+
+# --- 表二 ------------------------------------------------------------------------------------
+
+
+def disclosure_meaning(
+    slots: Slots, form: Edition, unit: str, frame_object: Entry | None, frame_act: Entry | None
+) -> Meaning | None:
+    """What it means where the words speak of documents, decisions, fees; None where not."""
+    subject = slots.objects[-1] if slots.objects else frame_object
+    if subject is None or not (slots.objects or slots.acts):
+        return None
+    if unit and unit not in subject.units and not (unit == "万元" and "元" in subject.units):
+        return None
+    act = _act(slots, subject, form)
+    doubtful = False
+    if act is None and slots.objects and frame_act is not None and _columns(frame_act, form):
+        act = frame_act
+        if not _sources(subject, act, form):
+            act = None
+    if act is None:
+        doubtful = subject.default_act == "issued"
+        default = "amount" if unit in ("元", "万元") else subject.default_act
+        act = lexicon().acts.get(default)
+    if act is None:
+        return None
+    sources = tuple(
+        s for one in (slots.objects if slots.joined and len(slots.objects) > 1 else [subject])
+        for s in _sources(one, act, form)
+    )  # fmt: skip
+    if slots.joined and len(slots.objects) > 1:
+        whole = summed(sources)
+        sources = (whole,) if whole else ()
+    doubtful = doubtful or act.open or form.key in act.open_in
+    if not sources:
+        return Meaning(f"{subject.key}.{act.key}", "active_disclosure", (), True, object=subject)
+    return Meaning(
+        f"{subject.key}.{act.key}", "active_disclosure", sources, doubtful, (), (), subject, act
+    )
+
+
+def _act(slots: Slots, subject: Entry, form: Edition) -> Entry | None:
+    """The last act named that this subject has a column for."""
+    firm = [act for act in slots.acts if _sources(subject, act, form)]
+    precise = [act for act in firm if not act.open and form.key not in act.open_in]
+    return (precise or firm or [None])[-1]  # type: ignore[list-item]
+
+
+def _columns(act: Entry, form: Edition) -> tuple[str, ...]:
+    return act.per_edition.get(form.key, ())
+
+
+def _sources(subject: Entry, act: Entry, form: Edition) -> tuple[Source, ...]:
+    found = []
+    for column in _columns(act, form):
+        address = f"active_disclosure.{subject.object}.{column}"
+        if address in form.index:
+            found.append(Source(cell=address))
+    return tuple(found)

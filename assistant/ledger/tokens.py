@@ -1,0 +1,289 @@
+"""A text as tokens: numbers with their units, cues, punctuation, and what lies between.
+
+One pass from left to right; at each place the longest cue, else a number, else one character
+of unknown text. Nothing is tried twice, so the time is linear in the length of the text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Literal
+
+from assistant.ledger.numerals import Numeral, chinese_value, narrow, read_numeral
+from assistant.ledger.phrasings import Entry, Lexicon, Senses, lexicon
+
+TokenKind = Literal["cue", "number", "date", "skip", "stop", "mark", "gap"]
+
+STOPS = frozenset("。！？!?\n\r")
+MARKS = frozenset("，,；;：:、（）()")
+_QUOTES = frozenset("“”\"'‘’「」『』【】〖〗 \t　 ​·—…-－_~～/|*#")
+_NUMERIC = frozenset("0123456789０１２３４５６７８９〇零一二两三四五六七八九十百千万亿")
+_CHINESE_NUMERIC = frozenset("〇零一二两三四五六七八九十百千万亿")
+_TITLE = re.compile(r"《[^《》。！？\n]{1,120}》")
+_LATIN = re.compile(r"[A-Za-z][A-Za-z0-9:/._@?=&%+-]*+|[0-9]++[A-Za-z][A-Za-z0-9:/._@?=&%+-]*+")
+_DATE = re.compile(
+    r"(?P<year>[0-9０-９]{4}|[二一][〇零○0０九一二三四五六七八]{3})\s?(?:年度|年|年版)"
+)
+_MONTH = re.compile(r"[0-9０-９]{1,2}\s?月(?:份|初|末|底|中旬|上旬|下旬)?(?:\s?[0-9０-９]{1,2}\s?[日号])?"
+                    r"|[一二三四五六七八九十]{1,2}月(?:份|初|末|底|中旬|上旬|下旬)?")
+_DOCUMENT = re.compile(r"[〔\[［(（](?:19|20)[0-9]{2}[〕\]］)）]\s?第?[0-9]{1,5}\s?号")
+_RANGE = re.compile(r"[-－—~～至到][0-9０-９]")
+_EMPTY: Mapping[str, tuple[Entry, ...]] = {}
+
+
+@dataclass(slots=True)
+class Token:
+    """One piece of a text.
+
+    Attributes:
+        kind: ``cue`` (words of the lexicon), ``number`` (a quantity with its unit), ``date``
+            (a year or a month; ``year`` set for a year), ``skip`` (a set phrase, a document
+            number …), ``stop`` (ends a sentence), ``mark`` (a comma, a bracket …), ``gap``.
+        senses: for a cue, role → entries.
+    """
+
+    kind: TokenKind
+    start: int
+    end: int
+    text: str
+    senses: Senses = field(default_factory=lambda: _EMPTY)
+    number: Numeral | None = None
+    unit: str = ""
+    unit_kind: str = ""
+    vague: bool = False
+    year: int = 0
+    month: bool = False
+
+    def has(self, *roles: str) -> bool:
+        """Whether it is a cue with one of these roles."""
+        return any(role in self.senses for role in roles)
+
+    def entries(self, role: str) -> tuple[Entry, ...]:
+        """The concepts that it names in this role."""
+        return self.senses.get(role, ())
+
+
+class Tokeniser:
+    """Cuts one text; use `tokenise`."""
+
+    def __init__(self, text: str, lex: Lexicon, names: frozenset[str]) -> None:
+        self.text = text
+        self.lex = lex
+        self.names = {name[:2]: [] for name in names if len(name) > 1}
+        for name in sorted(names, key=len, reverse=True):
+            if len(name) > 1:
+                self.names[name[:2]].append(name)
+        self.tokens: list[Token] = []
+        self.gap_start = -1
+
+    def run(self) -> list[Token]:
+        text, position, size = self.text, 0, len(self.text)
+        lengths, cues = self.lex.lengths, self.lex.cues
+        while position < size:
+            character = text[position]
+            pair = text[position : position + 2]
+            if pair in self.names and (end := self._name(position, pair)):
+                position = self._add(Token("skip", position, end, text[position:end]))
+                continue
+            sizes = lengths.get(pair)
+            found = None
+            if sizes is not None:
+                for length in sizes:
+                    words = text[position : position + length]
+                    found = cues.get(words)
+                    if found is not None:
+                        break
+            if found is None and character in lengths:
+                words = character
+                found = cues.get(character)
+            if found is not None and not (
+                character in _NUMERIC and self._better_number(position, len(words))
+            ):
+                end = position + len(words)
+                kind: TokenKind = "skip" if "skip" in found else "cue"
+                position = self._add(Token(kind, position, end, words, found))
+                continue
+            if character in "〔[［(（" and (document := _DOCUMENT.match(text, position)):
+                position = self._add(Token("skip", position, document.end(), document.group()))
+            elif character in STOPS:
+                position = self._add(Token("stop", position, position + 1, character))
+            elif character in MARKS:
+                position = self._add(Token("mark", position, position + 1, character))
+            elif character in _NUMERIC:
+                position = self._numeric(position)
+            elif character == "《" and (title := _TITLE.match(text, position)):
+                position = self._add(Token("skip", position, title.end(), title.group()))
+            elif character.isascii() and character.isalpha():
+                latin = _LATIN.match(text, position)
+                position = self._unknown(position, latin.end() if latin else position + 1)
+            elif character in _QUOTES:
+                self._flush(position)
+                position += 1
+            else:
+                position = self._unknown(position, position + 1)
+        self._flush(size)
+        return self.tokens
+
+    def _name(self, position: int, pair: str) -> int:
+        for name in self.names[pair]:
+            if self.text.startswith(name, position):
+                return position + len(name)
+        return 0
+
+    def _better_number(self, position: int, length: int) -> bool:
+        """Whether a number with a count unit begins here that is longer than the cue found."""
+        numeral = read_numeral(self.text, position)
+        if numeral is None:
+            return False
+        unit = self._unit(numeral.end)
+        return bool(unit) and numeral.end + len(unit) > position + length
+
+    def _add(self, token: Token) -> int:
+        self._flush(token.start)
+        self.tokens.append(token)
+        return token.end
+
+    def _unknown(self, start: int, end: int) -> int:
+        if self.gap_start < 0:
+            self.gap_start = start
+        return end
+
+    def _flush(self, end: int) -> None:
+        if self.gap_start >= 0:
+            start = self.gap_start
+            self.gap_start = -1
+            self.tokens.append(Token("gap", start, end, self.text[start:end]))
+
+    # --- numbers ---------------------------------------------------------------------------
+
+    def _numeric(self, position: int) -> int:
+        text = self.text
+        if match := _LATIN.match(text, position):
+            return self._add(Token("skip", position, match.end(), match.group()))
+        if match := _DATE.match(text, position):
+            digits = narrow(match["year"])
+            year = int(digits) if digits.isdigit() and digits.isascii() else chinese_value(
+                digits.replace("○", "〇")
+            )
+            if year and 1900 <= year <= 2200:
+                return self._add(
+                    Token("date", position, match.end(), match.group(), year=year)
+                )
+        if (match := _MONTH.match(text, position)) and not text.startswith("个", match.end()):
+            return self._add(Token("date", position, match.end(), match.group(), month=True))
+        numeral = read_numeral(text, position)
+        if numeral is None:
+            return self._unknown(position, position + 1)
+        before = text[max(0, position - 12) : position]
+        percent = False
+        if before.endswith("百分之") or (numeral.chinese and text.startswith("分之", numeral.end)):
+            percent = True
+        if any(before.endswith(word) for word in self.lex.skip_before):
+            end = numeral.end + len(self._unit(numeral.end))
+            return self._add(Token("skip", position, end, text[position:end]))
+        if percent:
+            return self._fraction(position, numeral, before)
+        return self._quantity(position, numeral)
+
+    def _fraction(self, position: int, numeral: Numeral, before: str) -> int:
+        if before.endswith("百分之"):
+            start = position - 3
+            if self.gap_start == start:
+                self.gap_start = -1
+            self._flush(start)
+            return self._add(
+                Token(
+                    "number", start, numeral.end, self.text[start : numeral.end],
+                    number=numeral, unit="%", unit_kind="percent",
+                )  # fmt: skip
+            )
+        end = numeral.end + 2
+        if self.text[position : numeral.end] == "百" and read_numeral(self.text, end):
+            return self._unknown(position, end)
+        second = read_numeral(self.text, end)
+        end = second.end if second else end
+        return self._add(Token("skip", position, end, self.text[position:end]))
+
+    def _quantity(self, position: int, numeral: Numeral) -> int:
+        text, end, vague = self.text, numeral.end, False
+        if _RANGE.match(text, end) and not text.startswith(("至", "到"), end):
+            return self._range(position, end)
+        for word in self.lex.vague_between:
+            if text.startswith(word, end) and self._unit(end + len(word)):
+                vague, end = True, end + len(word)
+                break
+        scaled = numeral
+        if vague and text.startswith("万", end):
+            scaled = Numeral(
+                numeral.start, end + 1, numeral.value * 10**4, numeral.step * 10**4, numeral.chinese
+            )
+            end += 1
+        unit = self._unit(end)
+        if numeral.chinese and not unit:
+            if text[position : numeral.end] in ("零", "〇") :
+                return self._add(
+                    Token("number", position, end, text[position:end], number=numeral)
+                )
+            return self._unknown(position, numeral.end)
+        if not numeral.chinese or unit not in self.lex.structural:
+            for word in self.lex.skip_after:
+                if text.startswith(word, end) and len(word) >= len(unit):
+                    return self._add(
+                        Token("skip", position, end + len(word), text[position : end + len(word)])
+                    )
+        kind = self.lex.units.get(unit, "")
+        end += len(unit)
+        for word in self.lex.vague_after:
+            if unit and text.startswith(word, end):
+                # 3件多 is vague; 3件多数 is not.
+                if len(word) == 1 and text[end + 1 : end + 2] not in "，。、；）)的":
+                    continue
+                vague = True
+                break
+        if self.gap_start < 0 and self.tokens:
+            vague = vague or "vague" in self.tokens[-1].senses
+        return self._add(
+            Token(
+                "number", position, end, text[position:end],
+                number=scaled, unit=unit, unit_kind=kind, vague=vague,
+            )  # fmt: skip
+        )
+
+    def _range(self, position: int, end: int) -> int:
+        """A range, a telephone number, a fraction: several numbers joined by a stroke."""
+        while _RANGE.match(self.text, end):
+            numeral = read_numeral(self.text, end + 1)
+            if numeral is None:
+                break
+            end = numeral.end
+        end += len(self._unit(end))
+        return self._add(Token("skip", position, end, self.text[position:end]))
+
+    def _unit(self, position: int) -> str:
+        for length in self.lex.unit_lengths.get(self.text[position : position + 1], ()):
+            unit = self.text[position : position + length]
+            if len(unit) == length and unit in self.lex.units:
+                return unit
+        return ""
+
+
+def tokenise(text: str, names: frozenset[str] = frozenset()) -> list[Token]:
+    """The tokens of ``text`` in order; ``names`` (the body's own) are read as known words."""
+    return Tokeniser(text, lexicon(), names).run()
+
+
+def value_of(token: Token) -> tuple[int | Decimal, str, Decimal]:
+    """The value, unit and step of a number token: amounts from 万元 and 亿元 stay in 万元."""
+    assert token.number is not None
+    value, step, unit = token.number.value, token.number.step, token.unit
+    if token.unit_kind == "money":
+        unit = "元"
+        written = token.text
+        if "万" in written or "亿" in written:
+            value, step, unit = value / 10**4, step / 10**4, "万元"
+    if value == value.to_integral_value() and unit != "万元":
+        return int(value), unit, step
+    return (int(value) if value == value.to_integral_value() else value), unit, step
