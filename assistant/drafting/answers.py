@@ -143,7 +143,7 @@ def _strings(data: Any, key: str = "") -> Iterable[str]:
 
 
 def _sentences(line: str) -> list[AnswerSentence]:
-    made = []
+    made: list[AnswerSentence] = []
     pending: list[int] = []
     for piece in split_sentences(_MARK.sub(lambda m: f"\x00{m[1]}\x00", line)):
         numbers = [int(n) for n in re.findall(r"\x00(\d+)\x00", piece)]

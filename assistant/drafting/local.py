@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from assistant.drafting.service import Surroundings
 
 #: Facts that one topic tells at most, and how many share a sentence.
-FACTS_OF_A_TOPIC = 6
+FACTS_OF_A_TOPIC = 8
 FACTS_OF_A_SENTENCE = 3
 
 _LIST = re.compile(r"<([^<>]+)>")

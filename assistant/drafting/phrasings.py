@@ -48,7 +48,7 @@ class Condition:
             return cls(parts[0], parts[1], parts[4], Decimal(parts[2]))
         if len(parts) != 3 or parts[1] not in _OPERATORS:
             raise ValueError(f"not a condition: {text!r}")
-        return cls(*parts)
+        return cls(parts[0], parts[1], parts[2])
 
     def holds(self, slots: Slots) -> bool:
         """Whether it holds for these figures."""
@@ -83,12 +83,13 @@ class Listing:
     one: str
     many: str
     one_all: str = ""
+    none: str = ""
 
     def tell(self, slots: Slots) -> str:
         """The list with slots, empty if every figure of it is zero."""
         present = [(name, words) for name, words in self.items if slots.value(name)]
         if not present:
-            return ""
+            return self.none
         items = "、".join(f"{words}{{{name}}}" for name, words in present)
         if len(present) > 1:
             return self.many.replace("{items}", items)
@@ -127,6 +128,7 @@ def phrasings() -> Phrasings:
             entry["one"],
             entry["many"],
             entry.get("one_all", ""),
+            entry.get("none", ""),
         )
         for entry in data["list"]
     }
@@ -172,7 +174,7 @@ def fact_phrase(fact: Fact) -> FactPhrase:
     entry = next(e for e in data["fact"] if any(word in fact.label for word in e["words"]))
     label = fact.label
     for ending in data["endings"]["words"]:
-        if label.endswith(ending) and len(label) - len(ending) >= 2:
+        if ending and label.endswith(ending) and len(label) - len(ending) >= 2:
             label = label[: -len(ending)]
             break
     has_verb = any(verb in label for verb in data["verbs"]["words"])

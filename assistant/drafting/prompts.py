@@ -75,7 +75,7 @@ def cut_to(text: str, tokens: int) -> str:
     encoded = _encoding().encode(text, disallowed_special=())
     if len(encoded) <= tokens:
         return text
-    kept = _encoding().decode(encoded[:tokens]).rstrip("�")
+    kept = str(_encoding().decode(encoded[:tokens])).rstrip("�")
     end = max(kept.rfind(mark) for mark in "。；\n")
     return kept[: end + 1] if end > 0 else kept
 

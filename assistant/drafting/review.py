@@ -54,7 +54,7 @@ def review_text(
 
 def read_section(plan: Plan, key: str, text: str, origin: Origin = "people") -> Section:
     """A section from its text: one paragraph a line, topics and ordinals recognised."""
-    paragraphs = []
+    paragraphs: list[Paragraph] = []
     number = 0
     for line in text.splitlines():
         line = line.strip()

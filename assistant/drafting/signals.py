@@ -13,8 +13,10 @@ from assistant.drafting.slots import Slots
 from assistant.report import Fact
 
 #: 2–4 problems are told.
-FEWEST, MOST = 2, 4
-#: A signal under this weight is routine: told only to have two problems at all.
+MOST = 4
+#: As many are told where the figures give them.
+USUAL = 3
+#: A signal under this weight is routine: told only where weighty ones are few.
 ROUTINE = 30
 
 
@@ -89,10 +91,10 @@ def fired(slots: Slots) -> list[Fired]:
 
 
 def chosen(candidates: Sequence[Fired]) -> list[Fired]:
-    """The problems to tell: the weighty ones, at most four; routine ones only to have two."""
-    weighty = [c for c in candidates if c.signal.weight >= ROUTINE][: MOST - 1]
+    """The problems to tell: the weighty ones, at most four; routine ones only to have three."""
+    weighty = [c for c in candidates if c.signal.weight >= ROUTINE][:MOST]
     routine = [c for c in candidates if c.signal.weight < ROUTINE]
-    return weighty + routine[: max(0, FEWEST - len(weighty))]
+    return weighty + routine[: max(0, USUAL - len(weighty))]
 
 
 def _raise(signal: Signal, slots: Slots) -> Fired | None:
