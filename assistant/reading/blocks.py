@@ -8,9 +8,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from assistant.reading.claims import Claims
 
 #: Characters that take no room and mean nothing here: zero-width ones, BOM, soft hyphen, marks.
 INVISIBLE = re.compile("[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
@@ -68,19 +71,14 @@ class Document:
         blocks: paragraphs and tables in reading order.
         format: the format's name, as ``reading.format`` shows it.
         titles: texts beside the body that may hold the title (an HTML page's ``<title>``).
-        declared: what the document says of itself in named fields (``agency``, ``kind``,
-            ``region``, ``year``, ``edition``) and that is taken as it is.
-        facts: facts in named fields: label, value, unit.
-        provenance: the label of model-written text and what else the program put there.
+        claims: what the document says of the report in named fields.
         pictures: how many pictures the document holds; a table may be one of them.
     """
 
     blocks: tuple[Block, ...]
     format: str
     titles: tuple[str, ...] = ()
-    declared: Mapping[str, str] = field(default_factory=dict)
-    facts: tuple[Mapping[str, Any], ...] = ()
-    provenance: Mapping[str, Any] = field(default_factory=dict)
+    claims: Claims | None = None
     pictures: int = 0
 
 

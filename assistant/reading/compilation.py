@@ -28,10 +28,8 @@ class Compiled:
     cells: dict[str, dict[str, str]]
 
 
-def choose_edition(found: Mapping[str, Found], declared: str = "") -> Edition:
+def choose_edition(found: Mapping[str, Found]) -> Edition:
     """The edition whose tables these are, whatever the year says; the later one if both fit."""
-    if declared in EDITIONS:
-        return edition(declared)
     places = {(table, e.row, e.column) for table, part in found.items() for e in part.entries}
     fitting = {
         name: sum(f"{t}.{row}.{column}" in edition(name).index for t, row, column in places)

@@ -74,7 +74,7 @@ def read_bytes(name: str, data: bytes, *, blank_as_zero: bool = False) -> Report
     if _is_report_file(ending, data):
         report = read_report_file(data, name)
     else:
-        report = interpret(_document(name, ending, data), name)
+        report = _read_document(name, ending, data)
     return report.blank_as_zero() if blank_as_zero else report
 
 
@@ -121,13 +121,22 @@ def _is_report_file(ending: str, data: bytes) -> bool:
     return ending == ".json" or (ending in ("", ".txt") and head.startswith(b"{"))
 
 
-def _document(name: str, ending: str, data: bytes) -> Document:
+def _read_document(name: str, ending: str, data: bytes) -> Report:
     if data.startswith(b"PK\x03\x04"):
-        return _office(name, data)
-    if data[:1024].lstrip().startswith(b"%PDF"):
+        from assistant.reading.archive import open_archive
+
+        kind = open_archive(data, name)
+        if kind == "spreadsheet":
+            return _workbook(name, data)
+        if kind == "word":
+            from assistant.reading.word import read_word
+
+            return interpret(read_word(data, name), name)
+        raise _refused(name, ".ofd" if kind == "ofd" else ".zip")
+    if b"%PDF-" in data[:1024]:
         from assistant.reading.pdf import read_pdf
 
-        return read_pdf(data, name)
+        return interpret(read_pdf(data, name), name)
     if data.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
         raise _compound(name, ending, data)
     if data.startswith(b"{\\rtf"):
@@ -140,22 +149,15 @@ def _document(name: str, ending: str, data: bytes) -> Document:
         raise ReadingError(f"{name}：文件已损坏或不是{ending}格式，请重新保存后再试。")
     if len(data) > MAX_TEXT_BYTES:
         raise too_large(name, len(data), MAX_TEXT_BYTES)
-    return document_of_text(decode(data, name), name, ending)
+    return interpret(document_of_text(decode(data, name), name, ending), name)
 
 
-def _office(name: str, data: bytes) -> Document:
-    from assistant.reading.archive import open_archive
+def _workbook(name: str, data: bytes) -> Report:
+    from assistant.reading.spreadsheet import open_book, read_spreadsheet
+    from assistant.reading.workbook import is_own, read_workbook
 
-    kind = open_archive(data, name)
-    if kind == "word":
-        from assistant.reading.word import read_word
-
-        return read_word(data, name)
-    if kind == "spreadsheet":
-        from assistant.reading.spreadsheet import read_spreadsheet
-
-        return read_spreadsheet(data, name)
-    raise _refused(name, ".ofd" if kind == "ofd" else ".zip")
+    book = open_book(data, name)
+    return read_workbook(book, name) if is_own(book) else interpret(read_spreadsheet(book), name)
 
 
 def _compound(name: str, ending: str, data: bytes) -> ReadingError:

@@ -9,6 +9,7 @@ from typing import Any
 from assistant.errors import ReadingError
 from assistant.reading import identity
 from assistant.reading.blocks import Block, Document, Grid, Paragraph, bare
+from assistant.reading.claims import Claims
 from assistant.reading.compilation import Compiled, choose_edition, compile_cells
 from assistant.reading.headings import Heading, find_headings, is_heading_like
 from assistant.reading.lines import ends_report, is_furniture
@@ -24,7 +25,6 @@ from assistant.report import (
     Report,
 )
 from assistant.report.editions import Edition
-from assistant.report.model import AGENCY_KINDS
 
 TABLES = ("active_disclosure", "applications", "review_litigation")
 #: The name of a body that the document does not name.
@@ -56,24 +56,24 @@ def interpret(document: Document, source: str) -> Report:
     parts = _split(blocks, find_headings(blocks))
     found = {key: _read_table(key, parts) for key in TABLES}
     _require_report(document, source, parts, found)
-    declared = document.declared
-    form = choose_edition(found, declared.get("edition", ""))
+    form = choose_edition(found)
     compiled = compile_cells(found, form)
     left_out: list[str] = []
     title, preamble = _front(document, parts, left_out)
     narrative = _narrative(parts, preamble, left_out)
-    agency, doubts = _agency(document, title, parts, left_out)
-    year = _year(document, title, narrative, source, doubts)
+    claims = _believed(document, parts)
+    agency, doubts = _agency(claims, title, left_out)
+    year = _year(claims, title, narrative, source, doubts)
     reading = _notes(document, source, parts, compiled, left_out, doubts)
     return Report(
         agency=agency,
         year=year,
         edition=form,
         values=compiled.values,
-        facts=_facts(document, narrative, form),
+        facts=_facts(claims, narrative, form),
         narrative=narrative,
         reading=reading,
-        provenance=dict(document.provenance),
+        provenance=dict(document.claims.provenance) if document.claims else {},
     )
 
 
@@ -87,7 +87,7 @@ def interpret_tables(blocks: Sequence[Block], form: Edition) -> tuple[Compiled, 
 
 
 def _without_layout(blocks: Sequence[Block]) -> list[Block]:
-    """Rows of one cell that are a section's heading, and tables of one column, become paragraphs."""
+    """Rows of one cell that hold a heading or prose become paragraphs."""
     result: list[Block] = []
     for block in blocks:
         if isinstance(block, Paragraph):
@@ -264,37 +264,36 @@ def _is_date(line: str) -> bool:
     return len(text) <= 14 and text.endswith("日") and identity.read_year(text) is not None
 
 
+def _believed(document: Document, parts: _Parts) -> Claims:
+    """The named fields as far as the visible text does not contradict them."""
+    front = "".join(block.text for block in parts.before if isinstance(block, Paragraph))
+    claims = document.claims
+    return claims if claims is not None and claims.hold(front) else Claims()
+
+
 def _agency(
-    document: Document, title: identity.Title, parts: _Parts, left_out: list[str]
+    claims: Claims, title: identity.Title, left_out: list[str]
 ) -> tuple[Agency, list[dict[str, str]]]:
-    declared, doubts = document.declared, []
-    name = declared.get("agency") or title.agency
+    doubts: list[dict[str, str]] = []
+    name = claims.agency or title.agency
     if not name:
         name = next((bare(line) for line in reversed(left_out) if identity.is_name(line)), "")
     if not name:
         name = UNNAMED
         doubts.append({"cell": "", "raw": "", "at": "标题", "note": "没有找到机关名称，请补填"})
-    kind = declared.get("kind", "")
-    region = declared.get("region")
-    return (
-        Agency(
-            name,
-            kind if kind in AGENCY_KINDS else identity.kind_of(name),
-            identity.region_of(name) if region is None else region,
-        ),
-        doubts,
-    )
+    if claims.agency:
+        return Agency(name, claims.kind or identity.kind_of(name), claims.region), doubts
+    return Agency(name, identity.kind_of(name), identity.region_of(name)), doubts
 
 
 def _year(
-    document: Document,
+    claims: Claims,
     title: identity.Title,
     narrative: Narrative,
     source: str,
     doubts: list[dict[str, str]],
 ) -> int:
-    declared = identity.read_year(document.declared.get("year", ""))
-    if year := declared or title.year:
+    if year := claims.year or title.year:
         return year
     year = identity.common_year(narrative.preamble + narrative.overview)
     if year is None:
@@ -304,9 +303,9 @@ def _year(
     return year
 
 
-def _facts(document: Document, narrative: Narrative, form: Edition) -> tuple[Fact, ...]:
-    if document.facts:
-        return tuple(Fact(fact["label"], fact["value"], fact["unit"]) for fact in document.facts)
+def _facts(claims: Claims, narrative: Narrative, form: Edition) -> tuple[Fact, ...]:
+    if claims.facts is not None:
+        return claims.facts
     try:
         from assistant.ledger.facts import facts_in
     except ImportError:

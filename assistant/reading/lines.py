@@ -37,6 +37,8 @@ def _furniture() -> _Furniture:
 def is_furniture(text: str) -> bool:
     """Whether the line belongs to the page and not to the report: 发布时间, 浏览次数, 打印本页."""
     label = bare(text).casefold()
+    if label.startswith(section_data()["furniture"]["note"]):
+        return True
     return len(label) <= 80 and _furniture().line.search(label) is not None
 
 

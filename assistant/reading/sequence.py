@@ -206,7 +206,7 @@ def _fit(table: str, line: _Line, lead: int | None) -> Found:
 
 
 def _window(slots: list[Slot], size: int, lead: int | None) -> list[Slot] | None:
-    """The ``size`` neighbouring slots that hold all figures; None if they can be cut in two ways."""
+    """The ``size`` neighbouring slots that hold all figures; None if there are two ways."""
     written = [i for i, slot in enumerate(slots) if not is_blank(slot.text)]
     if len(slots) < size or (written and written[-1] - written[0] >= size):
         return None
