@@ -21,7 +21,8 @@ _SHOWN = 8
 
 @command(
     "import",
-    help="读入往年或本年的报告，显示读到了什么、没读到什么；FILE可为.txt .md .html .docx .pdf .xlsx .json。",
+    help="读入往年或本年的报告，显示读到了什么、没读到什么。"
+    "FILE可为.txt .md .html .docx .pdf .xlsx .json。",
 )
 @click.argument("path", metavar="FILE", type=click.Path(path_type=Path))
 @click.option(

@@ -19,7 +19,7 @@ from assistant.reading.blocks import Block, Document, Grid, Paragraph, Slot, bar
 from assistant.reading.claims import Claims, carried
 from assistant.reading.headings import is_heading_like
 from assistant.reading.limits import MAX_PAGE_CHARACTERS, MAX_PAGES
-from assistant.reading.values import is_blank, is_number
+from assistant.reading.values import is_number
 
 _PAGE_NUMBER = re.compile(r"[-—–·\s]*(第)?[0-9]{1,3}(页)?([/,，]?共?[0-9]{1,3}页?)?[-—–·\s]*")
 _NEW = re.compile(
@@ -127,10 +127,8 @@ def _page(page: Any, number: int, tables: int) -> Iterator[_Line | Grid]:
     items.sort(key=lambda item: item[0])
     edges = {items[0][0], items[-1][0]} if items else set()
     for top, item in items:
-        if isinstance(item, _Line) and top in edges and not is_blank(item.text):
-            if _PAGE_NUMBER.fullmatch(item.text):
-                continue
-        yield item
+        if not (isinstance(item, _Line) and top in edges and _PAGE_NUMBER.fullmatch(item.text)):
+            yield item
 
 
 def _inside(word: Any, box: Sequence[float]) -> bool:

@@ -14,12 +14,14 @@ from assistant.reading.blocks import clean
 from assistant.reading.claims import kind_named
 from assistant.reading.compilation import compile_cells
 from assistant.reading.interpreter import TABLES, UNNAMED
+from assistant.reading.limits import MAX_SHEET_COLUMNS, MAX_SHEET_ROWS
 from assistant.reading.spreadsheet import Book, text_of
 from assistant.reading.tables import Entry, Found
 from assistant.report import SECTIONS, Agency, Fact, Narrative, Report, edition, edition_for
 from assistant.report.editions import EDITIONS, Edition
 
-_SUM = re.compile(r"=\s*SUM\(([A-Z0-9:,$\s]+)\)\s*", re.I)
+#: ``=SUM(…)`` and the template's ``=IF(COUNT(…)=0,"",SUM(…))``.
+_SUM = re.compile(r'=(IF\(COUNT\([A-Z0-9:,$\s]+\)=0,"",)?SUM\((?P<sum>[A-Z0-9:,$\s]+)\)\)?', re.I)
 _REFERENCE = re.compile(r"\$?[A-Z]{1,3}\$?[0-9]+(:\$?[A-Z]{1,3}\$?[0-9]+)?")
 
 
@@ -94,26 +96,41 @@ def _found(book: Book, table: str, form: Edition) -> Found:
 
 
 def _sum(book: Book, name: str) -> Any:
-    """The value of a total whose formula no office program has worked out yet.
+    """The value of a total whose formula no office program has worked out yet, else None."""
+    title, reference = book.names[name]
+    column, row, _, _ = range_boundaries(reference.replace("$", ""))
+    return _worked_out(book, title, row, column, set())
 
-    Only sums of cells are worked out, and only if every cell of the sum holds a number.
+
+def _worked_out(book: Book, title: str, row: int, column: int, seen: set[tuple[int, int]]) -> Any:
+    """One cell's number: the stored one, or the sum that its formula asks for.
+
+    Only the sums that the template writes are worked out, and as Excel does it: empty cells do not
+    count, and a sum of empty cells only is empty.
     """
-    written = book.area(name, formulas=True)
-    match = _SUM.fullmatch(str(written[0][0])) if written and written[0] else None
-    if match is None:
+    stored = _at(book.sheets[title], row, column)
+    if stored is not None:
+        number = isinstance(stored, int | float) and not isinstance(stored, bool)
+        return stored if number else None
+    match = _SUM.fullmatch(str(_at(book.formulas.get(title, []), row, column) or ""))
+    if match is None or (row, column) in seen or len(seen) > 500:
         return None
-    title, _ = book.names[name]
-    total = Decimal(0)
-    for reference in match[1].replace("$", "").replace(" ", "").upper().split(","):
+    numbers = []
+    for reference in re.sub(r"[$\s]", "", match["sum"]).upper().split(","):
         if not _REFERENCE.fullmatch(reference):
             return None
         left, top, right, bottom = range_boundaries(reference)
-        for row in book.sheets[title][top - 1 : bottom]:
-            for value in row[left - 1 : right]:
-                if isinstance(value, bool) or not isinstance(value, int | float):
-                    return None
-                total += Decimal(str(value))
-    return float(total) if total != total.to_integral_value() else int(total)
+        for r in range(top, min(bottom, MAX_SHEET_ROWS) + 1):
+            for c in range(left, min(right, MAX_SHEET_COLUMNS) + 1):
+                value = _worked_out(book, title, r, c, seen | {(row, column)})
+                if value is not None:
+                    numbers.append(Decimal(str(value)))
+    return float(sum(numbers)) if numbers else None
+
+
+def _at(rows: list[list[Any]], row: int, column: int) -> Any:
+    """The value at a row and column counted from 1."""
+    return rows[row - 1][column - 1] if row <= len(rows) and column <= len(rows[row - 1]) else None
 
 
 def _agency(book: Book) -> tuple[Agency, list[dict[str, str]]]:
