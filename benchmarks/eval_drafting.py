@@ -138,11 +138,13 @@ def measure(case: Case) -> dict[str, object]:
     for group, word in OUTCOMES.items():
         value = ledger.value(outcome(report.edition, group))
         overview = texts["overview"]
-        if value and len(re.findall(rf"(?:{word}(?:的)?{value}件|均为{word}|结果为{word})", overview)) != 1:
+        if (
+            value
+            and len(re.findall(rf"(?:{word}(?:的)?{value}件|均为{word}|结果为{word})", overview))
+            != 1
+        ):
             groups.append(f"{word}{value}")
-    for address, word in (
-        ("review_litigation.administrative_review.total", "行政复议"),
-    ):
+    for address, word in (("review_litigation.administrative_review.total", "行政复议"),):
         value = report.get(address)
         if value and f"{word}{value}件" not in texts["overview"]:
             groups.append(f"{word}{value}")

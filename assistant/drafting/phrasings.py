@@ -171,13 +171,21 @@ class FactPhrase:
 def fact_phrase(fact: Fact) -> FactPhrase:
     """The topic and the clause of a fact: ``发布政策解读{发布政策解读}``."""
     data = _load_facts()
-    entry = next(e for e in data["fact"] if any(word in fact.label for word in e["words"]))
+    entry = next(
+        e
+        for e in data["fact"]
+        if any(word in fact.label for word in e["words"])
+        and fact.unit in e.get("units", (fact.unit,))
+    )
     label = fact.label
     for ending in data["endings"]["words"]:
         if ending and label.endswith(ending) and len(label) - len(ending) >= 2:
             label = label[: -len(ending)]
             break
-    has_verb = any(verb in label for verb in data["verbs"]["words"])
+    rest = label
+    for word in entry["words"]:  # 新闻发布会 holds 发布, and is no clause
+        rest = rest.replace(word, "") if word else rest
+    has_verb = any(verb in rest for verb in data["verbs"]["words"])
     verb = "" if has_verb else entry.get("verb", "")
     return FactPhrase(fact, entry["topic"], f"{verb}{label}{{{fact.label}}}")
 

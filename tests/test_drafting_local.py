@@ -1,0 +1,307 @@
+"""The local writer: true figures, five topics, paired problems, whatever the tables hold."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import settings as budget
+from strategies import balanced_reports
+
+from assistant.checking import Balanced
+from assistant.drafting.draft import TOPICS, Section
+from assistant.drafting.local import LocalWriter
+from assistant.drafting.phrasings import Condition, fact_phrase, phrasings, self_name, slot_names
+from assistant.drafting.plan import make_plan
+from assistant.drafting.signals import fired, signals
+from assistant.drafting.slots import Slots, slots_of, written
+from assistant.errors import GateClosed
+from assistant.ledger.figures import Ledger, Source
+from assistant.reading import read
+from assistant.report import Agency, Fact, Narrative, Report, edition
+from assistant.resources import bundled
+
+
+@pytest.fixture(scope="module")
+def bureau() -> tuple[Report, Report]:
+    """A bureau's figures, its prose hidden, and the report of the year before."""
+    this = read(bundled("corpus") / "tanxi-nongyeju-2022.md")
+    return replace(this, narrative=Narrative()), read(bundled("corpus") / "tanxi-nongyeju-2021.md")
+
+
+def report(**cells: int) -> Report:
+    """A 2021 report of a bureau, zero but for the cells given; 表三 in the total column only."""
+    form = edition("2021")
+    values = dict.fromkeys((c.address for c in form.cells), 0)
+    for name, value in cells.items():
+        row = name
+        values[f"applications.{row}.natural_person"] = value
+        values[f"applications.{row}.total"] = value
+    outcomes = [r.key for r in form.table("applications").blocks[0].rows if r.outcome]
+    for column in ("natural_person", "total"):
+        done = sum(values[f"applications.{row}.{column}"] for row in outcomes)
+        values[f"applications.total_processed.{column}"] = done
+        values[f"applications.received.{column}"] = (
+            done
+            + values[f"applications.carried_out.{column}"]
+            - values[f"applications.carried_in.{column}"]
+        )
+    agency = Agency("松岭县水利局", "department", "松岭县")
+    return Report(agency, 2022, form, tuple(values[c.address] for c in form.cells))
+
+
+def overview(this: Report, last_year: Report | None = None, variant: int = 0) -> str:
+    return LocalWriter(make_plan(Balanced(this, last_year)), variant).overview().text
+
+
+def problems(this: Report, last_year: Report | None = None) -> Section:
+    return LocalWriter(make_plan(Balanced(this, last_year))).problems()
+
+
+class TestOverview:
+    def test_has_five_topics_under_their_headings_in_order(
+        self, bureau: tuple[Report, Report]
+    ) -> None:
+        lines = overview(*bureau).splitlines()
+        assert [line[: len(h)] for line, (_, h) in zip(lines, TOPICS, strict=True)] == [
+            heading for _, heading in TOPICS
+        ]
+        assert all(len(line) > len(h) for line, (_, h) in zip(lines, TOPICS, strict=True))
+
+    def test_tells_applications_in_one_movement_naming_only_outcomes_that_occurred(self) -> None:
+        text = overview(report(carried_in=3, granted=22, partially_granted=4, unavailable_not_held=9,
+                               not_processed_petition=3, denied_process_information=2,
+                               carried_out=4))  # fmt: skip
+        for piece in ("申请41件", "上年结转3件", "办结40件", "予以公开22件", "部分公开4件",
+                      "不予公开2件", "无法提供9件", "不予处理3件", "结转下年度继续办理4件"):  # fmt: skip
+            assert piece in text
+        assert "其他处理" not in text
+
+    def test_says_a_zero_in_words_and_once(self) -> None:
+        text = overview(report())
+        assert len(re.findall("未收到|没有公民", text)) == 1
+        assert not re.search(r"(?<!\d)0件", text)
+
+    def test_tells_no_percentage_on_a_base_under_ten(self) -> None:
+        last = replace(report(granted=4), year=2021)
+        text = overview(report(granted=9), last)
+        assert "%" not in text
+        assert "上年新收申请4件" in text
+
+    def test_tells_growth_with_its_share_on_a_base_of_ten_or_more(self) -> None:
+        last = replace(report(granted=25), year=2021)
+        text = overview(report(granted=41), last)
+        assert "增加16件" in text
+        assert "64.0%" in text
+
+    def test_says_all_only_where_the_ledger_proves_it(self) -> None:
+        assert "均为予以公开" in overview(report(granted=5))
+        mixed = overview(report(granted=5, unavailable_not_held=1))
+        assert "均为" not in mixed.split("按申请人")[0].split("申请人均为")[0]
+
+    def test_never_writes_of_a_negative_difference(self) -> None:
+        last = replace(report(granted=41), year=2021)
+        assert "减少16件" in overview(report(granted=25), last)
+
+    def test_words_it_otherwise_for_another_variant(self) -> None:
+        texts = {overview(report(granted=5), variant=n) for n in range(8)}
+        assert len(texts) > 1
+
+    def test_tells_each_fact_of_one_once_with_its_source(self) -> None:
+        facts = (Fact("通过网站公开信息", 46, "条"), Fact("政策解读篇数", 3, "篇"),
+                 Fact("参训人次", 57, "人次"))  # fmt: skip
+        this = replace(report(granted=5), facts=facts)
+        section = LocalWriter(make_plan(Balanced(this))).overview()
+        told = [f for s in section.sentences for f in s.figures if f.source.fact]
+        assert sorted(f.source.fact for f in told) == sorted(f.label for f in facts)
+        assert "发布政策解读3篇" in section.text
+
+    def test_leaves_the_processing_fee_to_section_six(self) -> None:
+        this = replace(report(granted=5), facts=(Fact("收取信息处理费", 120, "元"),))
+        assert "120" not in overview(this)
+
+    def test_asks_staff_where_a_topic_has_nothing_to_tell(self) -> None:
+        assert "【待核实：" in overview(report(granted=5))
+
+
+class TestProblems:
+    def test_pairs_two_to_four_problems_with_measures(self, bureau: tuple[Report, Report]) -> None:
+        pairs = [p for p in problems(*bureau).paragraphs if p.key.startswith("problem")]
+        assert 2 <= len(pairs) <= 4
+        for pair in pairs:
+            assert pair.sentences[0].basis.startswith("signal:")
+            assert pair.sentences[1].text.startswith("改进措施：")
+
+    def test_names_a_corrected_review_plainly_and_first(self) -> None:
+        form = edition("2021")
+        cells = {
+            "review_litigation.administrative_review.corrected": 2,
+            "review_litigation.administrative_review.total": 2,
+        }
+        assert all(address in form.index for address in cells)
+        first = problems(report(granted=5).with_cells(cells)).paragraphs[0]
+        assert "复议" in first.text
+        assert "2件" in first.text
+
+    def test_answers_last_years_promise_with_this_years_fact(self) -> None:
+        last = replace(
+            report(granted=5),
+            year=2021,
+            narrative=Narrative(
+                problems="存在的主要问题：一是人手不足；二是网上内容少。\n"
+                "改进措施：一是加强业务培训工作；二是充实门户网站栏目。"
+            ),
+        )
+        this = replace(report(granted=6), facts=(Fact("开展业务培训", 4, "次"),))
+        text = problems(this, last).paragraphs[0].text
+        assert "加强业务培训工作" in text
+        assert "开展业务培训4次" in text
+        assert "【待核实：" in text
+
+    def test_writes_what_staff_said_of_a_promise(self) -> None:
+        last = replace(
+            report(granted=5),
+            year=2021,
+            narrative=Narrative(problems="一是栏目陈旧。改进措施：更新网站栏目内容。"),
+        )
+        promise = make_plan(Balanced(report(granted=6), last)).promises[0]
+        this = replace(
+            report(granted=6),
+            confirmations=(
+                {
+                    "kind": "promise",
+                    "promise": promise.gist,
+                    "status": "done",
+                    "note": "撤下空栏目",
+                },
+            ),
+        )
+        text = problems(this, last).paragraphs[0].text
+        assert "已完成，撤下空栏目。" in text
+        assert "【待核实" not in text
+
+
+class TestGate:
+    def test_there_is_no_plan_without_the_gate(self) -> None:
+        broken = report(granted=5).with_cells({"applications.received.natural_person": 4})
+        with pytest.raises(GateClosed):
+            Balanced(broken)
+
+
+class TestFigures:
+    @given(balanced_reports())
+    @budget(max_examples=60)
+    def test_every_figure_written_is_the_ledgers(self, this: Report) -> None:
+        plan = make_plan(Balanced(this))
+        for key in ("overview", "problems"):
+            for sentence in LocalWriter(plan).write(key).sentences:
+                for figure in sentence.figures:
+                    value = plan.ledger.value(figure.source)
+                    assert value is not None
+                    assert abs(value) == abs(figure.value)
+                    assert figure.text in sentence.text
+
+    @given(balanced_reports())
+    @budget(max_examples=60)
+    def test_every_digit_belongs_to_a_figure_or_a_year(self, this: Report) -> None:
+        plan = make_plan(Balanced(this))
+        for key in ("overview", "problems"):
+            for sentence in LocalWriter(plan).write(key).sentences:
+                rest = sentence.text
+                for figure in sentence.figures:
+                    rest = rest.replace(figure.text, "", 1)
+                rest = re.sub(rf"(?:{this.year}|{this.year + 1})年", "", rest)
+                assert not re.search(r"\d", rest), sentence.text
+
+    def test_a_section_survives_json(self, bureau: tuple[Report, Report]) -> None:
+        section = LocalWriter(make_plan(Balanced(*bureau))).overview()
+        data = json.loads(json.dumps(section.to_json(), ensure_ascii=False))
+        assert Section.from_json("overview", data) == section
+
+    @pytest.mark.parametrize(
+        ("value", "unit", "computation", "text"),
+        [(-16, "件", "difference", "16件"), (64, "%", "change", "64.0%"), (3, "件", "", "3件")],
+    )
+    def test_figures_are_written_out_with_unit_and_without_sign(
+        self, value: int, unit: str, computation: str, text: str
+    ) -> None:
+        cell = Source(cell="applications.received.total")
+        source = Source(computation=computation, operands=(cell, cell)) if computation else cell
+        assert written(value, unit, source).text == text
+
+
+class TestData:
+    """The phrasings are data: each must name figures that exist."""
+
+    def known(self) -> Slots:
+        form = edition("2021")
+        cells = tuple(7 if c.kind == "count" else 3 for c in form.cells)
+        this = Report(Agency("某局", "department"), 2022, form, cells)
+        return slots_of(Ledger(this, replace(this, year=2021)))
+
+    def test_every_slot_of_a_move_is_a_figure_of_one_of_the_editions(self) -> None:
+        names = set()
+        for key in ("2019", "2021"):
+            form = edition(key)
+            this = Report(Agency("某局"), 2022, form, tuple(30 + c.index for c in form.cells))
+            for last in (29, 31):
+                before = replace(this, year=2021, values=tuple(v * last // 30 for v in this.values))
+                names |= set(slots_of(Ledger(this, before)).figures)
+        for move in phrasings().moves:
+            for say in move.say:
+                assert set(slot_names(say)) <= names, say
+
+    def test_signals_have_a_measure_for_every_problem(self) -> None:
+        assert all(signal.problem and signal.measure and signal.reason for signal in signals())
+
+    def test_a_condition_on_a_figure_that_is_not_there_does_not_hold(self) -> None:
+        assert not Condition.parse("没有这个 >= 0").holds(self.known())
+
+    @pytest.mark.parametrize(
+        ("name", "kind", "own"),
+        [
+            ("云州市生态环境局", "department", "我局"),
+            ("望山街道办事处", "subdistrict", "我街道"),
+            ("石桥镇人民政府", "township", "我镇"),
+            ("临江区人民政府", "county", "我区"),
+            ("松岭县人民政府", "county", "我县"),
+            ("高新技术产业园区管理委员会", "zone", "园区"),
+            ("云州市发展和改革委员会", "department", "我委"),
+        ],
+    )
+    def test_a_body_speaks_of_itself_as_its_kind_does(self, name: str, kind: str, own: str) -> None:
+        assert self_name(Agency(name, kind)) == own
+
+    @pytest.mark.parametrize(
+        ("fact", "clause", "topic"),
+        [
+            (Fact("通过网站公开信息", 46, "条"), "通过网站公开信息{通过网站公开信息}", "platforms"),
+            (Fact("政策解读篇数", 3, "篇"), "发布政策解读{政策解读篇数}", "disclosure"),
+            (Fact("培训人次", 57, "人次"), "参加培训{培训人次}", "safeguards"),
+            (Fact("新闻发布会场次", 2, "场"), "举行新闻发布会{新闻发布会场次}", "disclosure"),
+            (Fact("收取信息处理费", 0, "元"), "收取信息处理费{收取信息处理费}", "other"),
+        ],
+    )
+    def test_a_fact_is_told_with_a_verb_in_its_topic(
+        self, fact: Fact, clause: str, topic: str
+    ) -> None:
+        phrase = fact_phrase(fact)
+        assert (phrase.clause, phrase.topic) == (clause, topic)
+
+
+def test_signals_fire_on_what_they_name() -> None:
+    """A few signals with the figures that must and must not raise them."""
+    last = replace(report(granted=20), year=2021)
+
+    def keys(this: Report, before: Report | None = last) -> set[str]:
+        return {item.key for item in fired(slots_of(Ledger(this, before)))}
+
+    assert "requests_surge" in keys(report(granted=30))
+    assert "requests_surge" not in keys(report(granted=29))
+    assert "unavailable_large" in keys(report(granted=15, unavailable_not_held=5))
+    assert "unavailable_large" not in keys(report(granted=16, unavailable_not_held=5))
+    assert "petition" in keys(report(not_processed_petition=1))
+    assert "requests_none" in keys(report(), None)
