@@ -9,6 +9,7 @@ from assistant.ledger.claims import Claim, ClaimKind
 from assistant.ledger.comparisons import read_comparison, read_pair
 from assistant.ledger.figures import Source
 from assistant.ledger.frame import Frame, Reading
+from assistant.ledger.phrasings import lexicon
 from assistant.ledger.slots import (
     Meaning,
     Slots,
@@ -31,6 +32,7 @@ class Quantity:
     tail: list[Token]
     first: bool
     opened: str
+    used: bool = False
 
 
 def read_clause(tokens: list[Token], opened: str, closed: str, frame: Frame, reading: Reading) -> None:
@@ -43,6 +45,7 @@ def read_clause(tokens: list[Token], opened: str, closed: str, frame: Frame, rea
     skip = 0
     for place, quantity in enumerate(quantities):
         if place:
+            _leave_consumed(quantities[place - 1], quantity)
             note_marks(quantity.head, frame, reading)
         if skip:
             skip -= 1
@@ -85,6 +88,14 @@ def _quantities(tokens: list[Token], opened: str) -> list[Quantity]:
     return found
 
 
+def _leave_consumed(before: Quantity, quantity: Quantity) -> None:
+    """2件部分公开和1件复议: what names the number before does not name this one."""
+    if before.used:
+        ends = [i for i, token in enumerate(quantity.head) if token.has("and")]
+        if ends:
+            quantity.head = quantity.head[ends[-1] + 1 :]
+
+
 def note_marks(tokens: list[Token], frame: Frame, reading: Reading) -> None:
     """Years, scope and running totals that these words set for what follows."""
     for token in tokens:
@@ -92,7 +103,7 @@ def note_marks(tokens: list[Token], frame: Frame, reading: Reading) -> None:
             gap = token.year - reading.year
             frame.shift = gap if gap in (0, -1) else None
         elif token.has("this"):
-            frame.shift = 0
+            frame.shift, frame.cumulative = 0, False
         elif token.has("area"):
             frame.scope = "area"
         elif token.has("own"):
@@ -121,6 +132,8 @@ def _read_quantity(quantity: Quantity, frame: Frame, reading: Reading) -> None:
         reading.add(plain(quantity, reading, frame, kind=_kind(token)))
         return
     meaning, slots = mean(quantity, own, frame, reading)
+    if _read_each(quantity, own, frame, reading):
+        return
     claim = _claim(quantity, own, meaning, slots, frame, reading)
     index = reading.add(claim)
     frame.listed = [t for t in own if t.kind == "cue"]
@@ -133,7 +146,23 @@ def _read_quantity(quantity: Quantity, frame: Frame, reading: Reading) -> None:
             frame.speak_of(slots)
         elif not claim.concept and slots.gap and not slots.named:
             frame.foreign = frame.foreign or "unknown"
-    frame.last = index
+    frame.last, frame.compared = index, None
+
+
+def _read_each(
+    quantity: Quantity, own: list[Token], frame: Frame, reading: Reading
+) -> bool:
+    """结果维持和结果纠正各1件: one claim for each of the two."""
+    if not own or not any(t.has("each") for t in own[-2:]):
+        return False
+    named = [t for t in [*frame.fresh, *own] if t.has("row", "column", "block", "outcome", "object")]
+    if len(named) < 2:
+        return False
+    for token in named:
+        words = [token]
+        meaning, slots = mean(replace(quantity, tail=[], head=words), words, frame, reading)
+        frame.last = reading.add(_claim(quantity, own, meaning, slots, frame, reading))
+    return True
 
 
 def _kind(token: Token) -> ClaimKind:
@@ -167,8 +196,9 @@ def mean(
     if _lone_article(quantity, own):
         return None, slots
     usable = slots.named and not (slots.foreign and slots.foreign_after)
-    if not usable and not slots.foreign and not slots.channels and (tail.named or tail.channels):
-        slots, words = _together(own, quantity.tail, slots), own
+    if not usable and not slots.foreign and not slots.channels and _names(tail, quantity, frame):
+        slots = _together(own, quantity.tail, slots)
+        words, quantity.used = own, True
     elif usable and tail.strong and not slots.strong and _weak_only(slots):
         slots = tail
     elif usable and slots.acts and not slots.objects and tail.objects:
@@ -181,6 +211,10 @@ def mean(
         slots = collect([*frame.fresh, *own])
     elif usable and not slots.blocks and frame.fresh and quantity.first and slots.outcomes:
         slots = collect([*frame.fresh, *own])
+    if frame.compared is not None and not slots.named and not slots.gap and not slots.foreign:
+        if any(token.text in ("为", "达", "达到", "至") or token.has("to") for token in own):
+            # 比上年减少7件，为94件
+            return Meaning("compared", "applications", *frame.compared), slots
     if slots.foreign and slots.foreign_after:
         return None, slots
     if slots.foreign and not slots.channels and slots.foreign[-1].key in ("attribute", "hotline"):
@@ -201,6 +235,8 @@ def _by_table(
     if slots.other:
         _settle_other(slots, frame)
     about = frame.about == "applications"
+    if frame.at_home and not slots.topic:
+        slots.rows = [row for row in slots.rows if not row.weak or row.key == "total_processed"]
     meaning: Meaning | None = None
     if slots.blocks or (slots.outcomes and frame.blocks and not slots.strong):
         meaning = review_meaning(slots, form, frame.blocks)
@@ -215,8 +251,10 @@ def _by_table(
             return None
     if meaning is None:
         return None
-    if slots.gap or slots.channels:
+    if slots.gap or slots.channels or _narrowed_behind(quantity):
         meaning.doubtful = True
+    if token.number is not None and token.number.chinese and token.unit == "个":
+        return None
     if slots.foreign:
         meaning.doubtful = meaning.doubtful or meaning.table != "active_disclosure"
         if meaning.table == "applications" and not slots.topic and not slots.strong:
@@ -224,6 +262,18 @@ def _by_table(
         if any(f.key in ("posts", "interpretation") for f in slots.foreign) and token.unit == "条":
             return None
     return meaning
+
+
+def _narrowed_behind(quantity: Quantity) -> bool:
+    """2件要电力资料, 2件公开材料中有…: unknown words right behind say which ones."""
+    tail = quantity.tail
+    if not tail:
+        return False
+    first = tail[0]
+    if first.kind == "gap" and sum(1 for character in first.text if character > "⺀") > 1:
+        return True
+    parts = any(token.has("part") for token in tail)
+    return parts and any(token.kind == "gap" for token in tail)
 
 
 def _money(
@@ -238,6 +288,10 @@ def _money(
         return Meaning(entry.key, "facts", (Source(fact=entry.label),))
     if slots.foreign and not slots.objects:
         return None
+    bare = not own_words(quantity.head)[0] and frame.object is not None
+    if not slots.objects and not slots.acts and not bare:
+        return None
+    slots.acts = [lexicon().acts["amount"]]
     meaning = disclosure_meaning(slots, reading.form, unit, frame.object, frame.act)
     if meaning is None or not meaning.sources:
         return None
@@ -247,6 +301,15 @@ def _money(
         meaning.sources = tuple(Source.of("convert", source) for source in meaning.sources)
     meaning.doubtful = slots.gap or bool(slots.foreign)
     return meaning
+
+
+def _names(tail: Slots, quantity: Quantity, frame: Frame) -> bool:
+    """Whether the words behind a number can name it by themselves: 3件结转下年度."""
+    number = quantity.token.number
+    if number is not None and number.chinese and number.value <= 2:
+        return False
+    firm = tail.strong or tail.columns or tail.blocks or tail.outcomes or tail.objects
+    return bool(firm or tail.topic or tail.rows or tail.carry or tail.channels)
 
 
 def _near(tail: list[Token]) -> list[Token]:
@@ -261,8 +324,13 @@ def _near(tail: list[Token]) -> list[Token]:
 
 def _together(own: list[Token], tail: list[Token], slots: Slots) -> Slots:
     """Slots from before and behind; unknown text before the first concept behind narrows it."""
-    both = collect([*own, *_near(tail)])
-    both.gap = both.gap or slots.gap
+    near = _near(tail)
+    both = collect([*own, *near])
+    firm = both.strong or both.blocks or both.outcomes or both.objects
+    # 3件申请由此而来: only some of the applications; 12月收到的: only a part of the year.
+    weak = not firm and not (both.carry and both.next)
+    pointed = any(t.has("all", "period") or t.kind == "date" for t in near)
+    both.gap = both.gap or slots.gap or weak or pointed
     return both
 
 
@@ -294,8 +362,6 @@ def _lone_article(quantity: Quantity, own: list[Token]) -> bool:
 
 def _settle_other(slots: Slots, frame: Frame) -> None:
     """What 其他N件 means, by what the list before it has been made of."""
-    from assistant.ledger.phrasings import lexicon
-
     cues = lexicon().cues
     for token in reversed(frame.listed):
         if token.has("outcome"):

@@ -50,6 +50,8 @@ def read_pair(first: Quantity, second: Quantity, frame: Frame, reading: Reading)
         return False
     if first.token.unit != second.token.unit and first.token.unit and second.token.unit:
         return False
+    if first.token.unit_kind not in ("count", "other", "") or not second.token.unit:
+        return False
     arrow = leading[0].text in ("到", "至", "→", "->", "－>", "➔")
     opened = any(token.has("from") for token in first.head)
     if arrow and not opened and leading[0].text in ("到", "至"):
@@ -61,7 +63,7 @@ def read_pair(first: Quantity, second: Quantity, frame: Frame, reading: Reading)
         t.kind == "date" and t.year and t.year != reading.year - 1 for t in first.head
     )
     sources = target if not other_year else ()
-    frame.shift = 0
+    frame.shift, frame.compared = 0, None
     last = plain(first, reading, frame, kind="count")
     this = plain(second, reading, frame, kind="count")
     concept = "compared" if sources else ""
@@ -105,11 +107,14 @@ def _target(
         meaning, used = mean(quantity, words, frame, reading)  # type: ignore[operator]
         if meaning is not None:
             frame.speak_of(used, meaning)
-            return meaning.sources, meaning.doubtful or slots.gap
+            frame.compared = (meaning.sources, meaning.doubtful or slots.gap)
+            return frame.compared
         if slots.rows or slots.columns or slots.blocks or slots.objects or slots.outcomes:
             return (), True
     elif slots.gap:
         return (), True
+    if frame.compared is not None:
+        return frame.compared
     claim = _last(frame, reading)
     if claim is None or not claim.meaning or claim.kind not in ("count", "money"):
         return (), True
@@ -252,23 +257,51 @@ def _multiple(
 
 
 def _beside(quantity: Quantity, own: list[Token], frame: Frame, reading: Reading) -> bool:
-    """上年为6件, (上年14件): last year's figure of what was just stated."""
-    from assistant.ledger.clauses import plain
+    """上年为6件, (上年14件), 比上年的23件减少…: last year's figure of what was just stated."""
+    from assistant.ledger.clauses import mean, plain
 
-    said = [t for t in own if not t.has("filler") or t.has("last")]
-    year = [t for t in own if t.kind == "date" and t.year == reading.year - 1]
-    lone = len(said) == 1 and (said[0].has("last") or bool(year))
-    if not lone or said[0].has("row"):
+    place = next(
+        (i for i, t in enumerate(own) if _last_year(t, reading) or t.has("compare", "than")), -1
+    )
+    if place < 0 or not any(
+        _last_year(t, reading) or t.has("compare") for t in own[place:]
+    ):
         return False
-    claim = _last(frame, reading)
-    if claim is None or claim.kind != "count":
+    if any(not t.has("filler", "last", "compare", "than", "vague", "up", "down")
+           and t.kind != "date" for t in own[place:]):  # fmt: skip
         return False
-    this = plain(quantity, reading, frame, kind=claim.kind)
-    meaning = tuple(s.last_year() for s in claim.meaning)
-    reading.add(replace(this, meaning=meaning, concept=claim.concept, doubtful=claim.doubtful,
-                        label=claim.label, context=claim.context))  # fmt: skip
+    if own[place].has("last") and own[place].has("row"):
+        return False
+    words = own[:place]
+    slots = collect(words)
+    if slots.foreign or slots.gap:
+        return False
+    sources: tuple[Source, ...] = ()
+    doubtful, concept, label, context = False, "", "", ""
+    if slots.named:
+        meaning, used = mean(replace_head(quantity, words), words, frame, reading)
+        if meaning is None:
+            return False
+        sources, doubtful, concept = meaning.sources, meaning.doubtful, meaning.concept
+        frame.speak_of(used, meaning)
+        frame.compared = (sources, doubtful)
+    else:
+        claim = _last(frame, reading)
+        if claim is None or claim.kind != "count":
+            return False
+        sources, doubtful, concept = claim.meaning, claim.doubtful, claim.concept
+        label, context = claim.label, claim.context
+    this = plain(quantity, reading, frame, kind="count")
+    reading.add(replace(this, meaning=tuple(s.last_year() for s in sources), concept=concept,
+                        doubtful=doubtful, label=label, context=context))  # fmt: skip
     frame.shift = 0
     return True
+
+
+def _last_year(token: Token, reading: Reading) -> bool:
+    if token.kind == "date":
+        return token.year == reading.year - 1
+    return token.has("last") and not token.has("row")
 
 
 # --- shares -----------------------------------------------------------------------------------

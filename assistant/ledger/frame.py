@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from assistant.ledger.claims import Claim
+from assistant.ledger.figures import Source
 from assistant.ledger.phrasings import Entry
 from assistant.ledger.slots import Meaning, Slots
 from assistant.ledger.tokens import Token
@@ -22,6 +23,9 @@ class Frame:
         last: index of the last claim that a comparison or a share may refer to.
         whole: index of the claim whose parts are being listed.
         relation: how those parts are introduced.
+        home: what the paragraph tells of (``applications``), kept over full stops.
+        at_home: ``about`` was taken from the paragraph, not from this sentence.
+        compared: what the comparison before this one was about, and whether that is doubtful.
         shift: years away from the report's: 0, −1; None for any other year.
     """
 
@@ -38,7 +42,10 @@ class Frame:
     shift: int | None = 0
     scope: str = ""
     cumulative: bool = False
+    home: str = ""
+    at_home: bool = False
     listed: list[Token] = field(default_factory=list)
+    compared: tuple[tuple[Source, ...], bool] | None = None
 
     def copy(self) -> Frame:
         """A copy to come back to after a bracket."""
@@ -48,7 +55,8 @@ class Frame:
         """Take over what these slots, or this meaning, speak of."""
         if meaning is not None and meaning.table:
             self.about = meaning.table
-            self.foreign = ""
+            self.home = meaning.table if meaning.table == "applications" else ""
+            self.at_home, self.foreign = False, ""
             if meaning.rows:
                 self.rows = meaning.rows
             if meaning.blocks:
@@ -66,7 +74,8 @@ class Frame:
         if slots.blocks:
             self.blocks, self.about, self.foreign = tuple(slots.blocks), "review_litigation", ""
         elif slots.topic or slots.strong:
-            self.about, self.foreign = "applications", ""
+            self.about, self.foreign, self.home = "applications", "", "applications"
+            self.at_home = False
             if slots.strong:
                 self.rows = (slots.strong[-1],)
         if slots.foreign and slots.foreign_after:

@@ -20,7 +20,7 @@ from assistant.ledger.frame import Frame, Reading
 from assistant.ledger.lists import distribute
 from assistant.ledger.slots import collect
 from assistant.ledger.statements import read_statements
-from assistant.ledger.tokens import Token, tokenise
+from assistant.ledger.tokens import Token, composed, tokenise
 from assistant.report import Edition
 
 __all__ = ["Claim", "read_claims"]
@@ -46,7 +46,7 @@ def read_claims(
     reading = Reading(edition, year, text)
     frame = Frame()
     sentence: list[Token] = []
-    for token in tokenise(text, frozenset(names)):
+    for token in tokenise(text, year, frozenset(names)):
         if token.kind != "stop":
             sentence.append(token)
             continue
@@ -67,7 +67,7 @@ def _read_sentence(tokens: list[Token], before: Frame, reading: Reading) -> Fram
     stack: list[Frame] = []
     clause: list[Token] = []
     opened = ""
-    for token in distribute(tokens):
+    for token in distribute(composed(tokens)):
         if token.kind != "mark":
             clause.append(token)
             continue
@@ -91,9 +91,14 @@ def _read_sentence(tokens: list[Token], before: Frame, reading: Reading) -> Fram
 def _opening(tokens: list[Token], before: Frame) -> Frame:
     """What the sentence before leaves behind: its subject, where this one begins with 其中."""
     frame = Frame()
+    if before.home == "applications":
+        # 依申请公开 is told over several sentences; 办结 speaks of applications in all of them.
+        frame.about = frame.home = before.home
+        frame.at_home = True
     if tokens[0].has("part") or tokens[0].text in ("办理结果", "从结果看", "按办理结果", "另", "另有"):
         frame = before.copy()
         frame.relation, frame.shift, frame.cumulative, frame.scope = "", 0, False, ""
+        frame.compared = None
         frame.fresh = []
     return frame
 
@@ -119,6 +124,8 @@ def _read(
         frame.speak_of(slots)
         return
     frame.speak_of(slots)
+    if slots.rows or slots.columns or slots.blocks or slots.objects or slots.topic:
+        frame.compared = None
     if slots.named and not (slots.foreign and slots.foreign_after):
         cues = [token for token in clause if token.kind in ("cue", "gap")]
         if joined or (frame.fresh and opened == "、"):

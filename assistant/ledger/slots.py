@@ -63,7 +63,7 @@ def collect(tokens: Iterable[Token]) -> Slots:
     run = list(tokens)
     for place, token in enumerate(run):
         if token.kind == "gap":
-            if not _excused(run, place):
+            if not _excused(run, place, slots):
                 slots.gap = True
             continue
         if token.kind != "cue":
@@ -95,19 +95,22 @@ def _collect_cue(slots: Slots, token: Token) -> None:
     elif concept:
         slots.foreign_after = False
     slots.joined = slots.joined or "and" in senses
+    slots.gap = slots.gap or "therefore" in senses
     slots.carry = slots.carry or "carry" in senses
     slots.next = slots.next or "next" in senses
     slots.year_end = slots.year_end or "year_end" in senses
     slots.other = slots.other or token.text in ("其他", "其它")
 
 
-def _excused(run: list[Token], place: int) -> bool:
+def _excused(run: list[Token], place: int, slots: Slots) -> bool:
     """Whether unknown text narrows nothing down: one character, or the name of an office."""
     token = run[place]
     if sum(1 for character in token.text if character > "⺀") <= 1:
         return True
     following = run[place + 1] if place + 1 < len(run) else None
-    return following is not None and "org_end" in following.senses
+    if slots.named or following is None:
+        return False
+    return "org_end" in following.senses or "own" in following.senses
 
 
 @dataclass(slots=True)
@@ -189,7 +192,9 @@ def application_meaning(
             doubtful = len(keys) > 1
             rows = [firm[-1]]
     if not rows and slots.columns and (about or slots.topic or _official(slots.columns)):
-        rows = list(frame_rows) or [lexicon().rows["received"]]
+        # Applicants are counted among what was received, unless an outcome is being broken down.
+        kept = [row for row in frame_rows if row.key not in ("carried_in", "to_process")]
+        rows = kept or [lexicon().rows["received"]]
     if not rows and slots.topic:
         rows = [lexicon().rows["accepted"]]
     if not rows and slots.carry and about | slots.topic:
@@ -290,6 +295,8 @@ def disclosure_meaning(
         whole = summed(sources)
         sources = (whole,) if whole else ()
     doubtful = doubtful or act.open or form.key in act.open_in
+    if unit in ("项", "个") and subject.default_act == "decisions" and act.key != "previous_items":
+        doubtful = True
     if not sources:
         return Meaning(f"{subject.key}.{act.key}", "active_disclosure", (), True, object=subject)
     return Meaning(

@@ -31,6 +31,7 @@ _MONTH = re.compile(r"[0-9０-９]{1,2}\s?月(?:份|初|末|底|中旬|上旬|�
                     r"|[一二三四五六七八九十]{1,2}月(?:份|初|末|底|中旬|上旬|下旬)?")
 _DOCUMENT = re.compile(r"[〔\[［(（](?:19|20)[0-9]{2}[〕\]］)）]\s?第?[0-9]{1,5}\s?号")
 _RANGE = re.compile(r"[-－—~～至到][0-9０-９]")
+_YEARS = {-1: "last", 0: "this", 1: "next"}
 _EMPTY: Mapping[str, tuple[Entry, ...]] = {}
 
 
@@ -69,7 +70,8 @@ class Token:
 class Tokeniser:
     """Cuts one text; use `tokenise`."""
 
-    def __init__(self, text: str, lex: Lexicon, names: frozenset[str]) -> None:
+    def __init__(self, text: str, lex: Lexicon, names: frozenset[str], report_year: int) -> None:
+        self.report_year = report_year
         self.text = text
         self.lex = lex
         self.names = {name[:2]: [] for name in names if len(name) > 1}
@@ -169,8 +171,10 @@ class Tokeniser:
                 digits.replace("○", "〇")
             )
             if year and 1900 <= year <= 2200:
+                role = _YEARS.get(year - self.report_year)
+                senses = {role: ()} if role else _EMPTY
                 return self._add(
-                    Token("date", position, match.end(), match.group(), year=year)
+                    Token("date", position, match.end(), match.group(), senses, year=year)
                 )
         if (match := _MONTH.match(text, position)) and not text.startswith("个", match.end()):
             return self._add(Token("date", position, match.end(), match.group(), month=True))
@@ -270,9 +274,42 @@ class Tokeniser:
         return ""
 
 
-def tokenise(text: str, names: frozenset[str] = frozenset()) -> list[Token]:
-    """The tokens of ``text`` in order; ``names`` (the body's own) are read as known words."""
-    return Tokeniser(text, lexicon(), names).run()
+def tokenise(text: str, year: int, names: frozenset[str] = frozenset()) -> list[Token]:
+    """The tokens of ``text`` in order.
+
+    Args:
+        year: the report's year; a date of it, of the year before or after is marked so.
+        names: the body's own names, read as known words.
+    """
+    return Tokeniser(text, lexicon(), names, year).run()
+
+
+def composed(tokens: list[Token]) -> list[Token]:
+    """Join a year and 结转 into the row they name together: 2022年结转, 结转到2024年."""
+    if not any(token.has("carry") for token in tokens):
+        return tokens
+    rows, out, place = lexicon().rows, [], 0
+    while place < len(tokens):
+        token = tokens[place]
+        following = tokens[place + 1 : place + 4]
+        row, length = "", 1
+        if token.kind == "date" and token.has("last") and following and following[0].has("carry"):
+            row, length = "carried_in", 2
+        elif token.has("carry") and not token.has("row"):
+            for step, other in enumerate(following):
+                if other.kind == "date" and other.year and other.has("next", "this"):
+                    row = "carried_out" if other.has("next") else "carried_in"
+                    length = step + 2
+                    break
+                if not other.has("filler", "to", "next"):
+                    break
+        if row:
+            end = tokens[place + length - 1].end
+            out.append(Token("cue", token.start, end, row, {"row": (rows[row],)}))
+        else:
+            out.append(token)
+        place += length
+    return out
 
 
 def value_of(token: Token) -> tuple[int | Decimal, str, Decimal]:
