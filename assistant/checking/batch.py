@@ -227,7 +227,7 @@ def _invalid(
 def _check_large(form: Edition, given: NDArray[Any], result: MatrixResult, start: int) -> None:
     """A chunk with figures beyond the exact range: every report in it with whole numbers."""
     for offset, row in enumerate(given.tolist()):
-        _check_row(form, row, result, start + offset)
+        _check_row(form, [_exact(value) for value in row], result, start + offset)
 
 
 def _exact(value: Any) -> Any:
@@ -240,7 +240,6 @@ def _exact(value: Any) -> Any:
 
 
 def _check_row(form: Edition, row: Sequence[Any], result: MatrixResult, place: int) -> None:
-    row = [_exact(value) for value in row]
     for cell, value in zip(form.cells, row, strict=True):
         if value is None:
             result.missing[place, cell.index] = True

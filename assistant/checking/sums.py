@@ -77,7 +77,6 @@ def sum_finding(instance: Sum, values: Vector, last: Vector | None = None) -> Fi
         actual=shown(left),
         expected=shown(right),
         difference=shown(max(left - right, right - left)),
-        more="多" if left > right else "少",
     )
     return Finding(
         rule.code,
@@ -112,9 +111,8 @@ def written(instance: Sum, terms: Sequence[Term], values: Vector, last: Vector |
 
 
 def short(label: str) -> str:
-    """A label without its long parenthesis or tail, as one would say it."""
-    label = label.split("（区分")[0].split("（单位")[0]
-    return label.replace("政府信息公开申请数量", "政府信息公开申请").replace("继续办理", "")
+    """A label without the explanation that follows it in brackets."""
+    return label.split("（区分")[0].split("（单位")[0]
 
 
 def _getter(terms: tuple[Term, ...]) -> Callable[[Vector], tuple[int, ...]]:
