@@ -86,3 +86,14 @@ def nianbao_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.M
     home = tmp_path_factory.mktemp("home")
     monkeypatch.setenv("NIANBAO_HOME", str(home))
     return home
+
+
+@pytest.fixture(scope="session")
+def indexed_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home with the corpus in its index, made once."""
+    from assistant.retrieval import ensure_index
+    from assistant.settings import Settings
+
+    home = tmp_path_factory.mktemp("home")
+    ensure_index(Settings(home=home)).close()
+    return home

@@ -60,16 +60,6 @@ PROBLEMS = """[上年] 【待核实：上年三项措施的落实情况】
 MODELS_OWN = "其中结果维持1件、结果纠正1件；没有发生行政诉讼"
 
 
-@pytest.fixture(scope="session")
-def indexed_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A home with the corpus in its index, made once."""
-    from assistant.retrieval import ensure_index
-
-    home = tmp_path_factory.mktemp("home")
-    ensure_index(Settings(home=home)).close()
-    return home
-
-
 @pytest.fixture(scope="module")
 def bureau() -> tuple[Report, Report]:
     this = read(bundled("corpus") / "tanxi-nongyeju-2022.md")
