@@ -21,7 +21,11 @@ from assistant.errors import ReadingError
 from assistant.reading.archive import damaged
 from assistant.reading.blocks import Block, Document, Grid, Paragraph, Slot, clean
 from assistant.reading.claims import Claims, carried
+from assistant.reading.headings import is_heading_like
+from assistant.reading.lexicon import lexicon
 from assistant.reading.limits import MAX_CELLS, MAX_SHEET_COLUMNS, MAX_SHEET_ROWS, MAX_SHEETS
+
+_TABLES = ("active_disclosure", "applications")
 
 Sheet = list[list[Any]]
 
@@ -107,7 +111,7 @@ def read_spreadsheet(book: Book) -> Document:
         piece: list[tuple[Slot, ...]] = []
         for r, row in enumerate(rows):
             texts = [clean(text_of(value)) for value in row]
-            if sum(1 for text in texts if text) == 1 and len("".join(texts)) > 12:
+            if sum(1 for text in texts if text) == 1 and _is_prose("".join(texts), bool(piece)):
                 _close(blocks, piece)
                 lines = "".join(texts).splitlines()
                 blocks += [Paragraph(clean(x), 0, f"{title}!{r + 1}") for x in lines if clean(x)]
@@ -121,6 +125,13 @@ def read_spreadsheet(book: Book) -> Document:
         _close(blocks, piece)
     titles = (book.title,) if book.title else ()
     return Document(tuple(blocks), "xlsx", titles=titles, claims=book.claims)
+
+
+def _is_prose(text: str, in_table: bool) -> bool:
+    """Whether a row's only text is no row of the table above it whose figures are blank."""
+    if not in_table or len(text) > 60 or text.endswith(("。", "；", "！", "？")):
+        return True
+    return is_heading_like(text) and not any(lexicon(table).row(text) for table in _TABLES)
 
 
 def text_of(value: Any) -> str:
