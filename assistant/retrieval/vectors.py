@@ -102,6 +102,15 @@ class VectorStore:
         ids: list[str] = answer["ids"][0]
         return ids
 
+    def nearest_each(self, section: str, vectors: Vectors) -> list[list[str]]:
+        """The ten nearest ids of each vector."""
+        with self._sentences():
+            answer = self.collection(section).query(
+                query_embeddings=vectors, n_results=10, include=[]
+            )
+        ids: list[list[str]] = answer["ids"]
+        return ids
+
     def count(self, section: str) -> int:
         """How many vectors a section holds."""
         with self._sentences():

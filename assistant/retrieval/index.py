@@ -1,0 +1,588 @@
+"""The index: past reports in, passages out.
+
+Embedded by default: one process writes at a time, any number reads. With ``NIANBAO_CHROMA_URL``
+the vectors are on a Chroma server that several clients share (`assistant.retrieval.sharing`).
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import shutil
+import threading
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from assistant.errors import IndexUnavailable
+from assistant.report import Report
+from assistant.report.file import dump, dumps, parse
+from assistant.retrieval import naming, sharing
+from assistant.retrieval.embedders import Embedder, embedder_for
+from assistant.retrieval.lexical import LexicalIndex
+from assistant.retrieval.passages import (
+    FORM,
+    SECTIONS,
+    Origin,
+    Passage,
+    Section,
+    passages_of,
+    report_id,
+)
+from assistant.retrieval.ranking import Candidate, Hit, Method, admitted, rank
+from assistant.retrieval.shelf import FILE_NAME, Entry, Shelf, Stored
+from assistant.retrieval.vectors import REBUILD, VectorStore
+from assistant.settings import Settings
+
+if TYPE_CHECKING:
+    from langchain_core.retrievers import BaseRetriever
+
+#: Called with how many passages are done, and of how many.
+Progress = Callable[[int, int], None]
+#: Ids of a section in order, the place of each, and BM25 over them.
+_Words = tuple[list[str], dict[str, int], LexicalIndex]
+#: Passages embedded at once, over as many reports as it takes.
+BATCH = 64
+#: How many candidates each kind of evidence brings at least, and for each hit wanted.
+CANDIDATES, PER_HIT = 50, 5
+#: How many of a body's own passages are looked at.
+OWN_LIMIT = 200
+
+
+@dataclass(frozen=True)
+class Summary:
+    """What a change to the index did: counts of reports, and one line for each oddity."""
+
+    added: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    removed: int = 0
+    failed: int = 0
+    ignored: int = 0
+    passages: int = 0
+    notes: tuple[str, ...] = ()
+
+    def __add__(self, other: Summary) -> Summary:
+        return Summary(
+            *(getattr(self, key) + getattr(other, key) for key in self.__dataclass_fields__)
+        )
+
+
+@dataclass
+class _Pending:
+    """A report on its way into the index."""
+
+    entry: Entry
+    document: dict[str, Any]
+    passages: list[Passage]
+    vectors: dict[str, bytes] = field(default_factory=dict)
+
+
+class Index:
+    """Past reports, searchable. Use `Index.open`; close it when done, or use ``with``."""
+
+    def __init__(self, settings: Settings, embedder: Embedder, shelf: Shelf) -> None:
+        self.settings = settings
+        self.embedder = embedder
+        self.shelf = shelf
+        self._lock = threading.RLock()
+        self._vectors: VectorStore | None = None
+        self._lexical: dict[str, _Words] = {}
+        self._seen = ""
+
+    @classmethod
+    def open(cls, settings: Settings, embedder: Embedder | None = None) -> Index:
+        """Open the index of these settings; there need not be one yet.
+
+        Raises:
+            IndexUnavailable: it is damaged or foreign; the message says to rebuild it.
+        """
+        embedder = embedder or embedder_for(settings)
+        folder = folder_of(settings, embedder.name)
+        shelf = Shelf(folder / FILE_NAME)
+        pointer = folder.parent / "current"
+        with contextlib.suppress(OSError):
+            if not pointer.exists() or pointer.read_text(encoding="utf-8") != folder.name:
+                scratch = pointer.with_name(f"current.{threading.get_ident()}")
+                scratch.write_text(folder.name, encoding="utf-8")
+                scratch.replace(pointer)
+        return cls(settings, embedder, shelf)
+
+    def __enter__(self) -> Index:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the files and of Chroma."""
+        with self._lock:
+            if self._vectors is not None:
+                self._vectors.close()
+            self._vectors = None
+            self.shelf.close()
+
+    # -- what is in it --------------------------------------------------------------------------
+
+    def entries(self) -> list[Entry]:
+        """The reports in the index, by body and year."""
+        return self.shelf.entries()
+
+    def names(self) -> dict[str, Any]:
+        """The names that occur in the index (see `assistant.retrieval.catalogue`)."""
+        from assistant.retrieval.catalogue import of_shelf
+
+        return dict(of_shelf(self.shelf).names)
+
+    def __len__(self) -> int:
+        return sum(self.shelf.size(section) for section in SECTIONS)
+
+    # -- searching ------------------------------------------------------------------------------
+
+    def search(
+        self,
+        query: str,
+        *,
+        section: Section | None = None,
+        agency: str = "",
+        kind: str = "",
+        region: str = "",
+        top: int = 5,
+        year_before: int | None = None,
+        exclude_agency: str = "",
+        method: Method = "fused",
+    ) -> list[Hit]:
+        """The passages to learn from, best first.
+
+        Args:
+            query: words; what the passage should speak of.
+            section: ``overview`` or ``problems``; both where None.
+            agency, kind, region: of the report that is being drafted: its own past comes first,
+                then its kind; no report of other bodies is barred by them.
+            top: how many hits at most.
+            year_before: the year being drafted: the body's own reports of that year or later are
+                never shown (everybody's, where no agency is given).
+            exclude_agency: a body that is left out altogether.
+            method: which evidence counts.
+
+        Raises:
+            IndexUnavailable: Chroma does not answer, or the index is damaged.
+            ServiceError: the embedder does not answer.
+        """
+        if not query.strip() or top < 1:
+            return []
+        sections = (section,) if section else SECTIONS
+        may_show = admitted(agency=agency, year_before=year_before, exclude_agency=exclude_agency)
+        with self._lock:
+            self._refresh()
+            if not len(self):
+                return []
+            vector = self.embedder.embed_query(query)
+            found: list[Candidate] = []
+            for each in sections:
+                found.extend(self._candidates(query, vector, each, agency, top, may_show))
+        return rank(found, top=top, agency=agency, kind=kind, region=region, method=method)
+
+    def _candidates(
+        self,
+        query: str,
+        vector: Any,
+        section: Section,
+        agency: str,
+        top: int,
+        may_show: Callable[[Passage], bool],
+    ) -> list[Candidate]:
+        """The nearest, the most alike in words, and the body's own: each with both evidences."""
+        import numpy as np
+
+        ids, position, lexical = self._lexical_of(section)
+        if not ids:
+            return []
+        scores = lexical.scores(query)
+        own = self.shelf.ids_of_body(section, agency, OWN_LIMIT) if agency else []
+        count = min(max(CANDIDATES, PER_HIT * top), len(ids))
+        while True:
+            best = np.argpartition(scores, -count)[-count:] if count < len(ids) else range(len(ids))
+            wanted = dict.fromkeys(own)
+            wanted.update(dict.fromkeys(self.vectors.nearest(section, vector, count)))
+            wanted.update((ids[i], None) for i in best if scores[i] > 0)
+            known = [id_ for id_ in wanted if id_ in position]
+            stored = self.shelf.passages(known)
+            admitted_ = [item for item in stored.values() if may_show(item.passage)]
+            others = sum(item.passage.agency != agency for item in admitted_)
+            if others >= 2 * top or count >= len(ids):
+                break
+            count = min(4 * count, len(ids))
+        if not admitted_:
+            return []
+        matrix = np.frombuffer(b"".join(item.vector for item in admitted_), dtype=np.float32)
+        cosines = matrix.reshape(len(admitted_), -1) @ vector
+        return [
+            Candidate(item.passage, float(cosine), float(scores[position[item.passage.id]]))
+            for item, cosine in zip(admitted_, cosines, strict=True)
+        ]
+
+    def as_retriever(self, **search: Any) -> BaseRetriever:
+        """A LangChain retriever; ``search`` are the keyword arguments of `search`."""
+        from assistant.retrieval.retriever import PassageRetriever
+
+        return PassageRetriever(index=self, search=search)
+
+    def _refresh(self) -> None:
+        """Take notice of what other processes have written."""
+        if self.settings.chroma_url:
+            sharing.pull(self)
+        generation = self.shelf.generation
+        if generation != self._seen:
+            if self._seen and self._vectors is not None:
+                self._vectors.close()
+            self._lexical = {}
+            self._seen = generation
+            self._check_whole()
+
+    def _check_whole(self) -> None:
+        if not self.shelf.form_is_current:
+            raise IndexUnavailable(f"索引是由另一版本的nianbao建立的，{REBUILD}")
+        for section in SECTIONS:
+            expected = self.shelf.size(section)
+            if expected and self.vectors.count(section) < expected:
+                raise IndexUnavailable(
+                    f"{self.vectors.where}不完整：应有{expected}段，"
+                    f"实有{self.vectors.count(section)}段，{REBUILD}"
+                )
+
+    def _lexical_of(self, section: str) -> _Words:
+        """Ids, their places, and BM25 of a section."""
+        if section not in self._lexical:
+            ids, texts = self.shelf.texts(section)
+            folder = self.folder / f"lexical-{section}"
+            lexical = LexicalIndex.load(folder, self._seen)
+            if lexical is None or lexical.size != len(ids):
+                lexical = LexicalIndex.build(texts)
+                with contextlib.suppress(OSError):
+                    lexical.save(folder, self._seen)
+            positions = {id_: i for i, id_ in enumerate(ids)}
+            self._lexical[section] = (ids, positions, lexical)
+        return self._lexical[section]
+
+    # -- changing -------------------------------------------------------------------------------
+
+    def add(
+        self,
+        reports: Iterable[Report],
+        origin: Origin = "user",
+        progress: Progress | None = None,
+        paths: Sequence[str] = (),
+    ) -> Summary:
+        """Put reports in; unchanged ones are skipped, changed ones replace their passages.
+
+        Args:
+            origin: ``user`` for the user's own past reports, which outrank samples.
+            paths: the file of each report, where it was read from one.
+
+        Raises:
+            IndexUnavailable: another process is writing, or Chroma does not answer.
+            ServiceError: the embedder does not answer; what is in so far stays.
+        """
+        known = self.shelf.contents()
+        unchanged = 0
+        pending: dict[str, _Pending] = {}
+        notes: list[str] = []
+        for number, report in enumerate(reports):
+            path = paths[number] if number < len(paths) else ""
+            item = _pending(report, origin, path)
+            entry = item.entry
+            if known.get(entry.report_id) == (entry.content, origin):
+                unchanged += 1
+                continue
+            if not item.passages:
+                notes.append(f"{report.title}没有第一、第五部分的文字，只编入名称。")
+            pending[entry.report_id] = item
+        if not pending:
+            return Summary(unchanged=unchanged, notes=tuple(notes))
+        with self.writing():
+            self._put(list(pending.values()), progress)
+        changed = sum(key in known for key in pending)
+        return Summary(
+            added=len(pending) - changed,
+            changed=changed,
+            unchanged=unchanged,
+            passages=sum(len(item.passages) for item in pending.values()),
+            notes=tuple(notes),
+        )
+
+    def remove(self, report_ids: Iterable[str]) -> Summary:
+        """Take reports out; ids that are not in the index are passed over."""
+        wanted = [key for key in report_ids if key in self.shelf.contents()]
+        if not wanted:
+            return Summary()
+        with self.writing():
+            with self.shelf.change():
+                for key in wanted:
+                    self.shelf.take_report(key)
+                self.shelf.renew()
+            if self.settings.chroma_url:
+                sharing.withdraw(self, wanted)
+            self._clear_journal()
+        return Summary(removed=len(wanted))
+
+    def _put(self, pending: list[_Pending], progress: Progress | None) -> None:
+        total = sum(len(item.passages) for item in pending)
+        done = 0
+        batch: list[_Pending] = []
+        for item in pending:
+            batch.append(item)
+            if sum(len(each.passages) for each in batch) >= BATCH:
+                done = self._put_batch(batch, done, total, progress)
+                batch = []
+        if batch:
+            self._put_batch(batch, done, total, progress)
+
+    def _put_batch(
+        self, batch: list[_Pending], done: int, total: int, progress: Progress | None
+    ) -> int:
+        """Embed, into Chroma, onto the shelf: in this order, so that a kill leaves no gap."""
+        for item in batch:
+            self._embed(item)
+            done += len(item.passages)
+            if progress:
+                progress(done, total)
+        with self.shelf.change():
+            self.shelf.intend(passage for item in batch for passage in item.passages)
+        for section in SECTIONS:
+            passages = [p for item in batch for p in item.passages if p.section == section]
+            vectors = {k: v for item in batch for k, v in item.vectors.items()}
+            self._into_chroma(section, passages, vectors)
+        if self.settings.chroma_url:
+            sharing.publish(self, [(item.entry, item.document) for item in batch])
+        with self.shelf.change():
+            for item in batch:
+                names = naming.names_in(parse(item.document))
+                stored = [Stored(p, item.vectors[p.id]) for p in item.passages]
+                self.shelf.put_report(item.entry, item.document, stored, names)
+            self.shelf.keep("form", str(FORM))
+            self.shelf.renew()
+        self._clear_journal()
+        return done
+
+    def _embed(self, item: _Pending) -> None:
+        """Vectors for a report's passages; words that it had before keep theirs."""
+        old = {s.passage.text: s.vector for s in self.shelf.passages_of(item.entry.report_id)}
+        fresh = [passage for passage in item.passages if passage.text not in old]
+        if fresh:
+            vectors = self.embedder.embed_passages([passage.text for passage in fresh])
+            for passage, vector in zip(fresh, vectors, strict=True):
+                old[passage.text] = vector.astype("float32").tobytes()
+        item.vectors = {passage.id: old[passage.text] for passage in item.passages}
+
+    def _into_chroma(
+        self, section: str, passages: Sequence[Passage], vectors: dict[str, bytes]
+    ) -> None:
+        import numpy as np
+
+        if not passages:
+            return
+        matrix = np.frombuffer(b"".join(vectors[p.id] for p in passages), dtype=np.float32)
+        self.vectors.add(
+            section,
+            [passage.id for passage in passages],
+            matrix.reshape(len(passages), -1),
+            [passage.text for passage in passages],
+            [passage.metadata() for passage in passages],
+        )
+
+    def _clear_journal(self) -> None:
+        """Take out of Chroma what is not on the shelf."""
+        waiting = self.shelf.journal()
+        for section in SECTIONS:
+            ids = [id_ for id_, where in waiting if where == section]
+            if ids:
+                self.vectors.remove(section, ids)
+        self.shelf.settle()
+
+    @contextlib.contextmanager
+    def writing(self) -> Iterator[None]:
+        """Be the one writer; on the way in, finish what an interrupted run left behind.
+
+        Raises:
+            IndexUnavailable: another process is writing to the embedded index.
+        """
+        with self._lock, self._only_writer():
+            if self.settings.chroma_url:
+                sharing.pull(self)
+            elif self.vectors_missing():
+                raise IndexUnavailable(f"{self.vectors.where}缺少向量，{REBUILD}")
+            if not self.shelf.form_is_current:
+                raise IndexUnavailable(f"索引是由另一版本的nianbao建立的，{REBUILD}")
+            if self.shelf.fact("writing"):
+                self._recover()
+            self.shelf.keep("writing", "1")
+            yield
+            self.shelf.keep("writing", "")
+
+    @contextlib.contextmanager
+    def _only_writer(self) -> Iterator[None]:
+        if self.settings.chroma_url:
+            yield
+            return
+        import filelock
+
+        lock = filelock.FileLock(self.folder / "writer.lock", timeout=0)
+        try:
+            lock.acquire()
+        except filelock.Timeout:
+            raise IndexUnavailable(
+                f"另一个进程正在写入索引{self.folder}，请等它结束后再试；"
+                "需要多人同时写入时请改用Chroma服务器（NIANBAO_CHROMA_URL）。"
+            ) from None
+        try:
+            yield
+        finally:
+            lock.release()
+
+    def _recover(self) -> None:
+        """After an interrupted run: clear the journal, and see that every passage is found."""
+        self._clear_journal()
+        for section in SECTIONS:
+            if self.settings.chroma_url or self._finds_itself(section):
+                continue
+            self.vectors.drop(section)
+            ids, _ = self.shelf.texts(section)
+            for start in range(0, len(ids), 500):
+                stored = self.shelf.passages(ids[start : start + 500])
+                self._into_chroma(
+                    section,
+                    [item.passage for item in stored.values()],
+                    {id_: item.vector for id_, item in stored.items()},
+                )
+
+    def _finds_itself(self, section: str) -> bool:
+        """Whether Chroma holds the vectors of all a section's passages and finds the last ones."""
+        import numpy as np
+
+        ids, _ = self.shelf.texts(section)
+        try:
+            if self.vectors.count(section) != len(ids):
+                return False
+            for start in range(max(0, len(ids) - 2000), len(ids), 500):
+                part = self.shelf.passages(ids[start : start + 500])
+                matrix = np.frombuffer(b"".join(s.vector for s in part.values()), dtype=np.float32)
+                rows = matrix.reshape(len(part), -1)
+                for stored, near in zip(
+                    part.values(), self.vectors.nearest_each(section, rows), strict=True
+                ):
+                    if stored.passage.id not in near and not any(
+                        part_id in part and part[part_id].vector == stored.vector
+                        for part_id in near
+                    ):
+                        return False
+        except IndexUnavailable:
+            return False
+        return True
+
+    def vectors_missing(self) -> bool:
+        """Whether the shelf knows passages but the embedded database is gone."""
+        return len(self) > 0 and not (self.folder / "chroma" / "chroma.sqlite3").exists()
+
+    @property
+    def folder(self) -> Path:
+        """Where this index keeps its files."""
+        return self.shelf.path.parent
+
+    @property
+    def vectors(self) -> VectorStore:
+        """The vectors, opened at first use.
+
+        Raises:
+            IndexUnavailable: the embedder's dimension is not that of the index.
+        """
+        if self._vectors is None:
+            dimension = self.shelf.fact("dimension")
+            if not dimension:
+                dimension = str(self.embedder.dimension)
+                self.shelf.keep("dimension", dimension)
+            prefix = f"nianbao-{self.embedder.name}-{dimension}"
+            self._vectors = VectorStore(self.settings, self.folder / "chroma", prefix)
+        return self._vectors
+
+
+def folder_of(settings: Settings, embedder: str) -> Path:
+    """Where the index of an embedder lives; a server's copy has its own folder."""
+    name = embedder
+    if settings.chroma_url:
+        name += "-at-" + hashlib.sha256(settings.chroma_url.encode()).hexdigest()[:8]
+    return settings.home / "index" / name
+
+
+def destroy(settings: Settings, embedder: Embedder | None = None) -> None:
+    """Delete the index of these settings, however damaged; the reports themselves stay.
+
+    Raises:
+        IndexUnavailable: another process is writing, or the server does not answer.
+    """
+    embedder = embedder or embedder_for(settings)
+    folder = folder_of(settings, embedder.name)
+    if settings.chroma_url:
+        sharing.destroy(settings, embedder, folder)
+    if not folder.exists():
+        return
+    import filelock
+
+    lock = filelock.FileLock(folder / "writer.lock", timeout=0)
+    try:
+        with lock:
+            for child in folder.iterdir():
+                if child.name == "writer.lock":
+                    continue
+                if child.is_dir():
+                    shutil.rmtree(child)
+                else:
+                    child.unlink()
+    except filelock.Timeout:
+        raise IndexUnavailable(f"另一个进程正在写入索引{folder}，请等它结束后再试。") from None
+    except OSError as error:
+        raise IndexUnavailable(
+            f"不能删除旧索引{folder}（{error.strerror}），请检查权限后重试。"
+        ) from error
+
+
+def content_of(report: Report) -> str:
+    """A digest of what a report says, whatever file it came from."""
+    return hashlib.sha256(dumps(_bare(report)).encode()).hexdigest()
+
+
+def _bare(report: Report) -> Report:
+    return replace(report, reading={}, dismissals=(), confirmations=(), provenance={})
+
+
+def _pending(report: Report, origin: Origin, path: str) -> _Pending:
+    report = _bare(report)
+    content = content_of(report)
+    agency = report.agency
+    passages = passages_of(report, origin)
+    entry = Entry(
+        report_id(report), agency.name, agency.kind, agency.region, report.year,
+        report.edition.key, origin, content, path, len(passages),
+    )  # fmt: skip
+    return _Pending(entry, dump(report), passages)
+
+
+def ensure_index(settings: Settings, progress: Progress | None = None) -> Index:
+    """The index, built from the bundled corpus first if there is none.
+
+    Raises:
+        IndexUnavailable: it cannot be opened or built.
+    """
+    index = Index.open(settings)
+    try:
+        if settings.chroma_url:
+            sharing.pull(index)
+        if not index.entries() or index.shelf.fact("writing"):
+            from assistant.retrieval.gathering import index_paths
+
+            index_paths(index, (), progress)
+    except BaseException:
+        index.close()
+        raise
+    return index
