@@ -6,8 +6,7 @@ A sum that cannot be evaluated because a cell is not filled is not reported: the
 
 from __future__ import annotations
 
-import importlib.util
-from collections.abc import Iterable
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 from assistant.checking.cells import all_plain, cell_findings, usable
@@ -19,7 +18,7 @@ from assistant.checking.sections import INSTANCES, section_findings
 from assistant.checking.suggestions import suggest
 from assistant.checking.sums import broken, program, sum_finding
 from assistant.checking.years import year_findings
-from assistant.report import Report
+from assistant.report import Report, Value
 
 
 def check(
@@ -27,8 +26,8 @@ def check(
     *,
     last_year: Report | None = None,
     draft: bool = False,
-    names: Iterable[str] = (),
-    peers: Iterable[object] = (),
+    names: Mapping[str, object] | Collection[str] = (),
+    peers: Sequence[object] = (),
     tables: CheckResult | None = None,
 ) -> CheckResult:
     """Run every rule: cells, sums, years, sections, prose; set the dismissed findings apart.
@@ -37,7 +36,8 @@ def check(
         report: the report to check.
         last_year: the report on the year before, for the ``Y-`` rules and `R-LAST-YEAR`.
         draft: whether the prose is a draft (some findings on prose are errors then).
-        names: names of other bodies and places that must not stand in a draft.
+        names: names of other bodies and places that must not stand in a draft; as a mapping,
+            with where each is from.
         peers: other bodies' reports that the prose is compared with.
         tables: what `check_tables` gave for the same reports, where that is known already.
 
@@ -45,7 +45,7 @@ def check(
         RequestError: ``last_year`` is not the report on the year before.
     """
     tables = tables or check_tables(report, last_year=last_year)
-    prose, count = _prose(report, last_year, draft, tuple(names), tuple(peers))
+    prose, count = _prose(report, last_year, draft, names, peers)
     findings = merged(tables.findings, section_findings(report), prose)
     standing, dismissed = set_apart(findings, report, last_year)
     of_last_year = _about(last_year) if last_year is not None else ()
@@ -74,9 +74,11 @@ def check_tables(report: Report, *, last_year: Report | None = None) -> CheckRes
     if not plain or not all(step.holds(values) for step in steps):
         findings.extend(sum_finding(s, values) for s in broken(sums(form), values))
     count = len(steps) + 2
-    last = None
+    last: tuple[Value, ...] | None = None
     if last_year is not None:
-        last = usable(last_year.edition, last_year.values)
+        last = last_year.values
+        if not all_plain(last_year.edition, last):
+            last = usable(last_year.edition, last)
         found, more = year_findings(report, last_year, values, last)
         findings.extend(found)
         count += more
@@ -90,12 +92,10 @@ def _prose(
     report: Report,
     last_year: Report | None,
     draft: bool,
-    names: tuple[str, ...],
-    peers: tuple[object, ...],
+    names: Mapping[str, object] | Collection[str],
+    peers: Sequence[object],
 ) -> tuple[list[Finding], int]:
     """The findings of the rules on prose, and how many of these rules there are."""
-    if importlib.util.find_spec("assistant.checking.prose") is None:
-        return [], 0
     from assistant.checking.prose import prose_findings
     from assistant.checking.rules import rules
 

@@ -107,7 +107,9 @@ def written(instance: Sum, terms: Sequence[Term], values: Vector, last: Vector |
     text = "".join(parts)
     if len(terms) == 1:
         return text
-    return f"{text}＝{shown(total(terms, values, last))}" if len(parts) > 1 else f"只有{text}"
+    if len(parts) == 1:
+        return f"{text}，其余为0"
+    return f"{text}＝{shown(total(terms, values, last))}"
 
 
 def short(label: str) -> str:
