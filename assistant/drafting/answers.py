@@ -144,7 +144,6 @@ def _strings(data: Any, key: str = "") -> Iterable[str]:
 
 def _sentences(line: str) -> list[AnswerSentence]:
     made: list[AnswerSentence] = []
-    pending: list[int] = []
     for piece in split_sentences(_MARK.sub(lambda m: f"\x00{m[1]}\x00", line)):
         numbers = [int(n) for n in re.findall(r"\x00(\d+)\x00", piece)]
         text = re.sub(r"\x00\d+\x00", "", piece).strip()
@@ -158,7 +157,7 @@ def _sentences(line: str) -> list[AnswerSentence]:
             before = [int(n) for n in re.findall(r"\d+", leading[0])]
             made[-1] = AnswerSentence(made[-1].text, made[-1].passages + tuple(before))
             numbers = numbers[len(before) :]
-        made.append(AnswerSentence(_whole(text), tuple([*pending, *numbers])))
+        made.append(AnswerSentence(_whole(text), tuple(numbers)))
     return made
 
 

@@ -118,11 +118,17 @@ class Endpoint:
         elif isinstance(error, openai.NotFoundError):
             message = f"{where}没有这个模型或地址，请检查NIANBAO_LLM_MODEL和NIANBAO_LLM_BASE_URL。"
         elif isinstance(error, openai.BadRequestError):
-            message = f"{where}不接受这次请求（可能超出上下文长度），请换用更大的模型，或改用本地写法（--writer local）。"
+            message = (
+                f"{where}不接受这次请求（可能超出上下文长度），"
+                "请换用更大的模型，或改用本地写法（--writer local）。"
+            )
         elif isinstance(error, openai.APIStatusError):
             message = f"{where}出错（{error.status_code}），{advice}"
         elif isinstance(error, openai.APIConnectionError):
-            message = f"连不上{where}，请检查NIANBAO_LLM_BASE_URL和网络，或改用本地写法（--writer local）。"
+            message = (
+                f"连不上{where}，请检查NIANBAO_LLM_BASE_URL和网络，"
+                "或改用本地写法（--writer local）。"
+            )
         else:
             message = f"{where}的回答无法读取，{advice}"
         raise ModelError(message) from None

@@ -143,7 +143,7 @@ class LocalWriter:
     # --- 五 ---------------------------------------------------------------------------------
 
     def problems(self) -> Section:
-        """五、存在的主要问题及改进情况: last year's promises answered, then problems and measures."""
+        """五: last year's promises answered, then problems with their measures."""
         paragraphs = []
         progress = self.progress()
         if progress:
@@ -165,9 +165,7 @@ class LocalWriter:
         asked: list[Promise] = []
         for promise in self.plan.promises:
             if promise.status != "unknown":
-                note = f"，{promise.note.rstrip('。')}" if promise.note else ""
-                text = f"上年提出的“{promise.gist or promise.text}”{STATUS_LABELS[promise.status]}{note}。"
-                sentences.append(Sentence(text, basis="promise"))
+                sentences.append(_said_by_staff(promise))
             elif promise.fact is not None and promise.gist:
                 clause = fact_phrase(promise.fact).clause + self._change(promise.fact.label)
                 made = self.sentence(f"针对上年提出的“{promise.gist}”，{clause}。", basis="promise")
@@ -177,13 +175,9 @@ class LocalWriter:
                 asked.append(promise)
         if asked:
             gists = [promise.gist for promise in asked if promise.gist][:3]
-            which = "".join(f"“{gist}”" for gist in gists)
-            others = "等措施" if gists else "上年提出的改进措施"
-            text = f"【待核实：上年提出的{which}{others}落实情况，请逐项写明已完成、部分完成或尚未开展】"
-            if not gists:
-                text = (
-                    "【待核实：上年提出的改进措施落实情况，请逐项写明已完成、部分完成或尚未开展】"
-                )
+            which = "".join(f"“{gist}”" for gist in gists) + ("等措施" if gists else "改进措施")
+            how = "请逐项写明已完成、部分完成或尚未开展"
+            text = f"【待核实：上年提出的{which}落实情况，{how}】"
             sentences.append(Sentence(text, basis="promise"))
         return sentences
 
@@ -206,6 +200,14 @@ class LocalWriter:
         if name in fixed:
             return fixed[name]
         return phrasings().lists[name].tell(self.slots)
+
+
+def _said_by_staff(promise: Promise) -> Sentence:
+    """What staff said of a promise, in their words: theirs to keep, whatever the guard finds."""
+    note = f"，{promise.note.rstrip('。')}" if promise.note else ""
+    what = promise.gist or promise.text
+    text = f"上年提出的“{what}”{STATUS_LABELS[promise.status]}{note}。"
+    return Sentence(text, origin="people", basis="promise")
 
 
 def patterns() -> Iterable[str]:

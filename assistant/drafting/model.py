@@ -11,35 +11,15 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from assistant.drafting.answers import (
-    Answer,
-    AnswerSentence,
-    parse_overview,
-    parse_problems,
-    parse_repairs,
-)
-from assistant.drafting.draft import (
-    OPEN_MARK,
-    TOPICS,
-    Citation,
-    Paragraph,
-    Section,
-    Sentence,
-)
+from assistant.drafting.answers import Answer, AnswerSentence, parse_overview, parse_problems
+from assistant.drafting.draft import TOPICS, Citation, Paragraph, Section, Sentence
 from assistant.drafting.endpoint import Endpoint
-from assistant.drafting.guard import Fault, Guard, replaced, without
+from assistant.drafting.guard import Guard
 from assistant.drafting.local import LocalWriter
+from assistant.drafting.mending import ORDINALS, Mender, as_measure, is_measure
 from assistant.drafting.plan import Plan
-from assistant.drafting.prompting import Passage, figures_text, render
+from assistant.drafting.prompting import Passage, render
 from assistant.drafting.review import trace
-from assistant.drafting.slots import SLOT
-
-REPAIRS = 2
-#: A section takes at most this part of its sentences as 【待核实】.
-MOST_OPEN = 0.2
-
-_ORDINALS = "一二三四五六七八九"
-_SIMPLIFIED_ONLY = "gb2312"
 
 
 @dataclass
@@ -114,8 +94,10 @@ class ModelWriter:
             remarks.append("模型没有给出可用的文字，本部分由本地写法起草。")
             return Written(self.local.write(key), tokens, remarks, request.sha256)
         section = self._section(key, answer, passages)
-        section, repairs = self._repair(section, ask, passages, remarks)
-        section = self._settle(section, remarks)
+        mender = Mender(
+            self.plan, self.guard, self.local, lambda said: self._sentence(said, passages)
+        )
+        section, repairs = mender.mend(section, ask, remarks)
         return Written(section, tokens, remarks, request.sha256, repairs)
 
     # --- from answer to section ---------------------------------------------------------------
@@ -136,9 +118,9 @@ class ModelWriter:
         for i, (problem, measure) in enumerate(pairs):
             made = [self._sentence(s, passages) for s in problem]
             told = [self._sentence(s, passages) for s in measure]
-            if told and not told[0].text.startswith("改进措施"):
-                told[0] = _prefixed(told[0], "改进措施：")
-            paragraphs.append(Paragraph(f"problem-{i + 1}", f"{_ORDINALS[i]}是", (*made, *told)))
+            if told and not is_measure(told[0]):
+                told[0] = as_measure(told[0])
+            paragraphs.append(Paragraph(f"problem-{i + 1}", f"{ORDINALS[i]}是", (*made, *told)))
         return Section(key, tuple(paragraphs))
 
     def _sentence(self, said: AnswerSentence, passages: Sequence[Passage]) -> Sentence:
@@ -161,144 +143,6 @@ class ModelWriter:
         extra = tuple(f for f in digits if f.text not in slot_texts)
         return Sentence(filled.text, (*filled.figures, *extra), citations, "model")
 
-    # --- repair -----------------------------------------------------------------------------
-
-    def faults(self, section: Section) -> dict[tuple[int, int], list[Fault]]:
-        """The guard's faults, and what only a model does: slots left over, other scripts."""
-        found = self.guard.faults(section, acts=True)
-        names = self.plan.balanced.report.agency.name + self.plan.balanced.report.agency.region
-        for i, paragraph in enumerate(section.paragraphs):
-            for j, sentence in enumerate(paragraph.sentences):
-                fault = _form_fault(sentence.text, names)
-                if fault is not None:
-                    found.setdefault((i, j), []).append(fault)
-        return found
-
-    def _repair(
-        self,
-        section: Section,
-        ask: Callable[[Sequence[tuple[str, str]]], str],
-        passages: Sequence[Passage],
-        remarks: list[str],
-    ) -> tuple[Section, int]:
-        from assistant.drafting.prompts import prompt
-        from assistant.errors import ModelError
-
-        for round_ in range(REPAIRS):
-            faults = self.faults(section)
-            faults = {p: f for p, f in faults.items() if f[0].code not in ("repeated", "copied")}
-            if not faults:
-                return section, round_
-            places = list(faults)[:20]
-            listed = "\n".join(
-                f"{n}. {section.paragraphs[i].sentences[j].text}（原因：{faults[(i, j)][0].message}）"
-                for n, (i, j) in enumerate(places, 1)
-            )
-            text = prompt("repair").render(figures=figures_text(self.plan.slots), faults=listed)
-            system = render(self.plan, section.key, (), "").messages[0]
-            try:
-                said = parse_repairs(ask([system, ("human", text)]))
-            except ModelError:
-                remarks.append("模型在修改时中断，未通过核对的句子由本地写法替换。")
-                return section, round_
-            if not said:
-                return section, round_ + 1
-            for n in sorted(said, reverse=True):
-                new = said[n]
-                if 1 <= n <= len(places):
-                    place = places[n - 1]
-                    sentences = [] if new is None else [self._sentence(new, passages)]
-                    if sentences and section.paragraphs[place[0]].sentences[
-                        place[1]
-                    ].text.startswith("改进措施"):
-                        if not sentences[0].text.startswith("改进措施"):
-                            sentences = [_prefixed(sentences[0], "改进措施：")]
-                    section = replaced(section, place, sentences)
-                    if new is None:
-                        break  # places after it have moved; the next round sees them again
-        return section, REPAIRS
-
-    def _settle(self, section: Section, remarks: list[str]) -> Section:
-        """Replace what still fails, fill what is missing, until the guard has nothing to say."""
-        for _ in range(4):
-            faults = self.faults(section)
-            if not faults:
-                break
-            remarks.append(f"{len(faults)}句未通过核对，已由本地写法替换或删去。")
-            opened = sum(sentence.is_open for sentence in section.sentences)
-            total = max(1, sum(1 for _ in section.sentences))
-            for place in sorted(faults, reverse=True):
-                sentence = section.paragraphs[place[0]].sentences[place[1]]
-                codes = {fault.code for fault in faults[place]}
-                ask_staff: list[Sentence] = []
-                if (
-                    codes == {"act"}
-                    and section.key == "overview"
-                    and opened + 1 <= MOST_OPEN * total
-                ):
-                    ask_staff = [_as_question(sentence)]
-                    opened += 1
-                section = replaced(section, place, ask_staff)
-        else:
-            return self.local.write(section.key)
-        return self._complete(section)
-
-    def _complete(self, section: Section) -> Section:
-        """Put the local writer's words where the model left nothing."""
-        local = self.local.write(section.key)
-        mine = {paragraph.key: paragraph for paragraph in local.paragraphs}
-        if section.key == "overview":
-            paragraphs = [
-                paragraph if paragraph.sentences else mine[paragraph.key]
-                for paragraph in section.paragraphs
-            ]
-            return self._sound(Section("overview", tuple(paragraphs)), local)
-        progress = [p for p in section.paragraphs if p.key == "progress" and p.sentences]
-        progress = progress or [p for p in local.paragraphs if p.key == "progress"]
-        problems = [p for p in section.paragraphs if _is_pair(p)]
-        spare = [p for p in local.paragraphs if p.key.startswith("problem")]
-        while len(problems) < 2 and spare:
-            problems.append(spare.pop(0))
-        numbered = [
-            Paragraph(f"problem-{i + 1}", f"{_ORDINALS[i]}是", p.sentences)
-            for i, p in enumerate(problems)
-        ]
-        return self._sound(Section("problems", (*progress, *numbered)), local)
-
-    def _sound(self, section: Section, local: Section) -> Section:
-        """The section if the guard passes it whole, else what of it passes, else the local one."""
-        faults = self.faults(section)
-        if not faults:
-            return section
-        reduced = without(section, faults)
-        keys = {p.key for p in reduced.paragraphs}
-        complete = (
-            all(key in keys for key, _ in TOPICS)
-            if section.key == "overview"
-            else all(_is_pair(p) for p in reduced.paragraphs if p.key.startswith("problem"))
-            and len(reduced.paragraphs) >= 2
-        )
-        if complete and not self.faults(reduced):
-            return reduced
-        return local
-
-
-def _form_fault(text: str, names: str) -> Fault | None:
-    if SLOT.search(text) or "{" in text or "}" in text:
-        return Fault("slot", "占位符不在【数字】的名称里")
-    letters = re.sub(r"[^A-Za-z]", "", text)
-    if len(letters) > 12 and len(letters) * 4 > len(text):
-        return Fault("script", "不是中文")
-    for character in text:
-        if "一" <= character <= "鿿" and character not in names:
-            try:
-                character.encode(_SIMPLIFIED_ONLY)
-            except UnicodeEncodeError:
-                return Fault("script", f"“{character}”不是规范的简体字")
-    if len(text) > 220:
-        return Fault("length", "句子过长")
-    return None
-
 
 def _pairs(
     answer: Answer,
@@ -307,24 +151,6 @@ def _pairs(
     problems = [said for role, said in answer.paragraphs if role == "problem"]
     measures = [said for role, said in answer.paragraphs if role == "measure"]
     return list(zip(problems, measures, strict=False))
-
-
-def _prefixed(sentence: Sentence, prefix: str) -> Sentence:
-    return Sentence(
-        prefix + sentence.text, sentence.figures, sentence.sources, sentence.origin, sentence.basis
-    )
-
-
-def _as_question(sentence: Sentence) -> Sentence:
-    text = sentence.text.rstrip("。")
-    return Sentence(f"{OPEN_MARK}：{text}】", (), sentence.sources, "model", "act")
-
-
-def _is_pair(paragraph: Paragraph) -> bool:
-    if not paragraph.key.startswith("problem") or len(paragraph.sentences) < 2:
-        return False
-    starts = [s.text.startswith("改进措施") for s in paragraph.sentences]
-    return any(starts) and not starts[0]
 
 
 def _complete_part(text: str) -> str:

@@ -99,7 +99,8 @@ def trace(text: str, ledger: Ledger) -> Iterable[Figure]:
             continue
         source = _source(claim, ledger)
         if source is not None:
-            yield Figure(claim.text, abs(claim.value), source, claim.unit)
+            size = -claim.value if claim.value < 0 else claim.value
+            yield Figure(claim.text, size, source, claim.unit)
 
 
 def _source(claim: Claim, ledger: Ledger) -> Source | None:

@@ -100,13 +100,9 @@ def slots_of(ledger: Ledger) -> Slots:
 
 def written(value: int | Decimal, unit: str, source: Source) -> Figure:
     """A figure written out: 41件, 64.0%, 1.5倍, 27.95万元; differences and changes without sign."""
-    if source.computation in ("difference", "change"):
-        value = abs(value)
-    if source.computation in ("change", "share", "multiple"):
-        text = f"{value:.1f}"
-    else:
-        text = shown(value)
-    return Figure(text + unit, value, source, unit)
+    size = -value if value < 0 and source.computation in ("difference", "change") else value
+    rounded = source.computation in ("change", "share", "multiple")
+    return Figure((f"{size:.1f}" if rounded else shown(size)) + unit, size, source, unit)
 
 
 def _compare(ledger: Ledger, offer: Any, name: str, source: Source, unit: str) -> None:
