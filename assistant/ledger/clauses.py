@@ -207,7 +207,7 @@ def mean(
         slots = collect([*own, *_near(quantity.tail)])
     elif usable and slots.carry and tail.next:
         slots.next = True
-    elif not usable and not slots.foreign and not slots.gap and frame.fresh and quantity.first:
+    elif not usable and not slots.foreign and not slots.gap and _fresh(quantity, frame):
         slots = collect([*frame.fresh, *own])
     elif usable and not slots.blocks and frame.fresh and quantity.first and slots.outcomes:
         slots = collect([*frame.fresh, *own])
@@ -310,6 +310,13 @@ def _names(tail: Slots, quantity: Quantity, frame: Frame) -> bool:
         return False
     firm = tail.strong or tail.columns or tail.blocks or tail.outcomes or tail.objects
     return bool(firm or tail.topic or tail.rows or tail.carry or tail.channels)
+
+
+def _fresh(quantity: Quantity, frame: Frame) -> bool:
+    """Whether the clause before, which has no number, names this one: 行政复议方面，共2件."""
+    number = quantity.token.number
+    article = number is not None and number.chinese and number.value <= 2
+    return bool(frame.fresh) and quantity.first and not article
 
 
 def _near(tail: list[Token]) -> list[Token]:

@@ -50,6 +50,8 @@ def read_pair(first: Quantity, second: Quantity, frame: Frame, reading: Reading)
         return False
     if first.token.unit != second.token.unit and first.token.unit and second.token.unit:
         return False
+    if first.token.unit_kind == second.token.unit_kind == "percent":
+        return _share_pair(first, second, frame, reading)
     if first.token.unit_kind not in ("count", "other", "") or not second.token.unit:
         return False
     arrow = leading[0].text in ("到", "至", "→", "->", "－>", "➔")
@@ -75,6 +77,26 @@ def read_pair(first: Quantity, second: Quantity, frame: Frame, reading: Reading)
         replace(this, meaning=sources, concept=concept, doubtful=gap and bool(sources),
                 label=last.label)
     )  # fmt: skip
+    return True
+
+
+def _share_pair(first: Quantity, second: Quantity, frame: Frame, reading: Reading) -> bool:
+    """占办结的比例由18.1%降到16.8%: last year's share and this year's."""
+    from assistant.ledger.clauses import own_words, plain
+
+    words, _ = own_words(first.head)
+    words = [token for token in words if not token.has("from", "last")]
+    if not any(token.has("base") for token in words):
+        return False
+    _share(replace_head(first, words), words, frame, reading)
+    claim = reading.claims[-1]
+    reading.claims[-1] = replace(
+        claim, meaning=tuple(source.last_year() for source in claim.meaning),
+        concept="share_last_year", basis=None,
+    )  # fmt: skip
+    this = plain(second, reading, frame, kind="percent")
+    reading.add(replace(this, meaning=claim.meaning, concept="share", doubtful=claim.doubtful,
+                        base=claim.base))  # fmt: skip
     return True
 
 
@@ -115,6 +137,13 @@ def _target(
         return (), True
     if frame.compared is not None:
         return frame.compared
+    if frame.fresh and quantity.first and not slots.named:
+        fresh = [t for t in frame.fresh if not t.has("up", "down")]
+        meaning, used = mean(quantity, fresh, frame, reading)  # type: ignore[operator]
+        if meaning is not None:
+            frame.speak_of(used, meaning)
+            return meaning.sources, meaning.doubtful or used.gap
+        return (), True
     claim = _last(frame, reading)
     if claim is None or not claim.meaning or claim.kind not in ("count", "money"):
         return (), True

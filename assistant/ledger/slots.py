@@ -61,10 +61,13 @@ def collect(tokens: Iterable[Token]) -> Slots:
     """The slots of ``tokens``."""
     slots = Slots()
     run = list(tokens)
+    unknown = 0
     for place, token in enumerate(run):
         if token.kind == "gap":
             if not _excused(run, place, slots):
-                slots.gap = True
+                unknown += sum(1 for character in token.text if character > "⺀")
+                # One character between known words narrows nothing down.
+                slots.gap = slots.gap or unknown > 1
             continue
         if token.kind != "cue":
             continue
@@ -103,10 +106,7 @@ def _collect_cue(slots: Slots, token: Token) -> None:
 
 
 def _excused(run: list[Token], place: int, slots: Slots) -> bool:
-    """Whether unknown text narrows nothing down: one character, or the name of an office."""
-    token = run[place]
-    if sum(1 for character in token.text if character > "⺀") <= 1:
-        return True
+    """Whether unknown text is the name of an office, before anything else is named."""
     following = run[place + 1] if place + 1 < len(run) else None
     if slots.named or following is None:
         return False

@@ -1,0 +1,24 @@
+"""The data of the rules on prose, loaded from ``prose.toml``."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from importlib import resources
+from typing import Any
+
+
+@cache
+def prose_data() -> Mapping[str, Any]:
+    """The tables ``years``, ``self``, ``level``, ``repetition`` and ``problems``.
+
+    Raises:
+        ValueError: one of them is missing.
+    """
+    source = resources.files("assistant.checking").joinpath("prose.toml")
+    data = tomllib.loads(source.read_text(encoding="utf-8"))
+    for key in ("years", "self", "level", "repetition", "problems"):
+        if not data.get(key):
+            raise ValueError(f"prose.toml lacks [{key}]")
+    return data

@@ -1,0 +1,268 @@
+"""The rules on figures in prose: `N-MISMATCH`, `N-PERCENT`, `N-CONTRADICTION`, `N-UNSUPPORTED`,
+`N-LOOKALIKE`, and the parts of one sentence against their whole.
+
+What a phrase may mean is the grammar's affair; here a claim is only held against the ledger. A
+claim that may mean several things is wrong only when it is wrong in every one of them, and one
+that is doubtful never is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+from functools import cache
+
+from assistant.checking.prose_agreement import agrees, far_off, known_values
+from assistant.checking.findings import Finding, Span, shown
+from assistant.checking.rules import rules
+from assistant.checking.sections import section_title
+from assistant.checking.prose_support import is_supported
+from assistant.ledger.claims import Claim
+from assistant.ledger.figures import LAST_YEAR, Ledger, Source, round_half_up
+from assistant.ledger.phrasings import lexicon
+
+_COMPUTED = ("percent", "change_percent", "multiple", "difference")
+_SAID = ("zero", "all_done", "all_of")
+_AREAS = ("province", "city", "county")
+
+
+def figure_findings(
+    section: str, text: str, claims: Sequence[Claim], ledger: Ledger, *, draft: bool
+) -> list[Finding]:
+    """What the figures of one section get wrong."""
+    findings: list[Finding] = []
+    wrong: set[int] = set()
+    for index, claim in enumerate(claims):
+        verdict = judge(claim, ledger)
+        if verdict == "wrong" and not _excused(claim, claims, ledger):
+            findings.append(_wrong(section, text, claim, ledger))
+            wrong.add(index)
+        elif verdict in ("unknown", "doubtful"):
+            share = _share_finding(section, text, index, claims, ledger)
+            if share is not None:
+                findings.append(share)
+                wrong.add(index)
+    findings += _parts_findings(section, text, claims, ledger, wrong)
+    for index, claim in enumerate(claims):
+        if index in wrong:
+            continue
+        if (finding := _lookalike(section, text, claim, ledger)) is not None:
+            findings.append(finding)
+        verdict = judge(claim, ledger)
+        if verdict in ("right", "open") or (verdict == "wrong" and not draft):
+            continue
+        if not is_supported(claim, index, claims, text, ledger, draft=draft):
+            findings.append(_unsupported(section, text, claim, draft))
+    return sorted(findings, key=lambda finding: finding.where.start)  # type: ignore[union-attr]
+
+
+def judge(claim: Claim, ledger: Ledger) -> str:
+    """How a claim stands to the ledger.
+
+    Returns:
+        ``right``; ``wrong``; ``doubtful`` (it does not agree, but may mean something else);
+        ``open`` (it cannot be evaluated: a cell is not filled, a rounded figure);
+        ``unknown`` (it means no figure of the ledger).
+    """
+    if not claim.meaning:
+        return "unknown"
+    values = known_values(claim, ledger)
+    if any(agrees(claim, value, source, ledger) for source, value in values):
+        return "right"
+    if len(values) < len(claim.meaning):
+        last = any(leaf.is_last_year for s in claim.meaning for leaf in s.leaves())
+        return "unknown" if last and ledger.last_year is None else "open"
+    if claim.vague:
+        gross = not claim.doubtful and all(far_off(claim, value) for _, value in values)
+        return "wrong" if gross else "open"
+    return "doubtful" if claim.doubtful else "wrong"
+
+
+def _excused(claim: Claim, claims: Sequence[Claim], ledger: Ledger) -> bool:
+    """全区N件，其中区政府M件: only one of the two is the table's."""
+    if not claim.scope:
+        return False
+    for other in claims:
+        same = set(other.meaning) & set(claim.meaning)
+        if other is not claim and same and other.scope != claim.scope:
+            if judge(other, ledger) == "right":
+                return True
+    value = Decimal(claim.value)
+    expected = max((Decimal(v) for _, v in known_values(claim, ledger)), default=value)
+    kind = ledger.report.agency.kind
+    if claim.scope == "own":
+        return kind in _AREAS and value < expected
+    return kind not in _AREAS and value > expected
+
+
+def quote(text: str, claim: Claim, length: int = 24) -> str:
+    """The claim with the words before it, back to the last comma or full stop."""
+    start = claim.start
+    while start > 0 and claim.start - start < length and text[start - 1] not in "，。；、：（(\n,;":
+        start -= 1
+    return text[start : claim.end].strip()
+
+
+def _finding(
+    code: str, section: str, text: str, claim: Claim, source: Source, expected: int | Decimal,
+    ledger: Ledger,
+) -> Finding:  # fmt: skip
+    rule = rules()[code]
+    actual = claim.value
+    unit = claim.unit
+    if claim.kind in ("change_percent", "percent"):
+        unit = "%"
+    difference = Decimal(actual) - Decimal(expected)
+    difference_ = int(difference) if difference == difference.to_integral_value() else difference
+    message = rule.message.format(
+        section=section_title(section),
+        quote=quote(text, claim),
+        place=ledger.label(source),
+        expected=shown(expected) + unit,
+        actual=shown(actual) + unit,
+        difference=shown(abs(difference_)) + unit,
+    )
+    return Finding(
+        code, rule.severity, Span(section, claim.start, claim.end), message, rule.basis,
+        expected=expected, actual=actual, difference=difference_,
+        details={"meaning": [meaning.to_json() for meaning in claim.meaning]},
+    )  # fmt: skip
+
+
+def _wrong(section: str, text: str, claim: Claim, ledger: Ledger) -> Finding:
+    source, expected = known_values(claim, ledger)[0]
+    if claim.kind in _COMPUTED and source.computation in ("share", "change", "multiple"):
+        return _finding(
+            "N-PERCENT", section, text, claim, source, _as_stated(claim, expected), ledger
+        )
+    code = (
+        "N-CONTRADICTION" if claim.kind in _SAID
+        else "N-PERCENT" if claim.kind == "difference" else "N-MISMATCH"
+    )  # fmt: skip
+    return _finding(code, section, text, claim, source, expected, ledger)
+
+
+def _as_stated(claim: Claim, value: int | Decimal) -> int | Decimal:
+    step = min(claim.step, Decimal("0.1")) if claim.step < 1 else Decimal("0.1")
+    return round_half_up(value, step)
+
+
+def _share_finding(
+    section: str, text: str, index: int, claims: Sequence[Claim], ledger: Ledger
+) -> Finding | None:
+    """187件，占新收申请的39.2%: a share of a table's figure by one that no table holds."""
+    claim = claims[index]
+    if claim.kind != "percent" or claim.vague or claim.basis is None or len(claim.base) != 1:
+        return None
+    if claim.basis != index - 1:
+        return None
+    part = claims[claim.basis]
+    whole = ledger.exact(claim.base[0])
+    if part.kind != "count" or part.vague or whole in (None, 0) or part.sentence != claim.sentence:
+        return None
+    assert whole is not None
+    exact = Decimal(part.value) * 100 / Decimal(whole)
+    if abs(exact - Decimal(claim.value)) <= claim.step / 2 or part.value > whole:
+        return None
+    rule = rules()["N-PERCENT"]
+    expected = _as_stated(claim, exact)
+    message = rule.message.format(
+        section=section_title(section), quote=quote(text, claim),
+        place=f"{part.text}占{ledger.label(claim.base[0])}{shown(whole)}的比例",
+        expected=f"{shown(expected)}%",
+    )  # fmt: skip
+    return Finding(
+        rule.code, rule.severity, Span(section, claim.start, claim.end), message, rule.basis,
+        expected=expected, actual=claim.value, difference=Decimal(claim.value) - expected,
+    )  # fmt: skip
+
+
+# --- parts against their whole ---------------------------------------------------------------------
+
+
+def _parts_findings(
+    section: str, text: str, claims: Sequence[Claim], ledger: Ledger, wrong: set[int]
+) -> Iterable[Finding]:
+    by_whole: dict[int, list[int]] = {}
+    for index, claim in enumerate(claims):
+        if claim.whole is not None and claim.kind == "count" and not claim.vague:
+            by_whole.setdefault(claim.whole, []).append(index)
+    for whole_index, indices in by_whole.items():
+        whole = claims[whole_index]
+        if whole.kind != "count" or whole.vague or whole_index in wrong:
+            continue
+        parts = [claims[i] for i in indices if i not in wrong and claims[i].unit == whole.unit]
+        channels = [part for part in parts if part.concept == "channel"]
+        found = None
+        if channels and len(channels) >= (2 if channels[0].relation == "list" else 3):
+            total = sum(int(part.value) for part in channels)
+            if total != whole.value:
+                found = channels, total
+        elif parts and parts[0].value > whole.value and not parts[0].doubtful:
+            if parts[0].relation != "included":
+                found = parts[:1], int(parts[0].value)
+        if found is None:
+            continue
+        chosen, total = found
+        rule = rules()["N-MISMATCH"]
+        last = chosen[-1]
+        message = rule.message.format(
+            section=section_title(section),
+            quote=text[min(whole.start, chosen[0].start) : last.end],
+            place="＋".join(part.text for part in chosen) if len(chosen) > 1 else "整体",
+            expected=shown(total if len(chosen) > 1 else whole.value) + whole.unit,
+            difference=shown(abs(total - int(whole.value))) + whole.unit,
+        )
+        yield Finding(
+            rule.code, rule.severity, Span(section, whole.start, last.end), message, rule.basis,
+            expected=total, actual=whole.value, difference=int(whole.value) - total,
+        )  # fmt: skip
+
+
+# --- what nothing supports, what looks alike ----------------------------------------------------------
+
+
+def _unsupported(section: str, text: str, claim: Claim, draft: bool) -> Finding:
+    rule = rules()["N-UNSUPPORTED"]
+    message = rule.message.format(section=section_title(section), quote=quote(text, claim))
+    return Finding(
+        rule.code, "error" if draft else rule.severity, Span(section, claim.start, claim.end),
+        message, rule.basis, actual=claim.value,
+    )  # fmt: skip
+
+
+def _lookalike(section: str, text: str, claim: Claim, ledger: Ledger) -> Finding | None:
+    if claim.context not in _lookalikes() or claim.meaning or claim.vague:
+        return None
+    if claim.kind != "count" or claim.value < 10 or claim.cumulative:
+        return None
+    form = ledger.report.edition
+    for cell, value in ledger.report.filled():
+        if value != claim.value or not _confusable(cell.address):
+            continue
+        rule = rules()["N-LOOKALIKE"]
+        message = rule.message.format(
+            section=section_title(section), quote=quote(text, claim),
+            place=form.cell(cell.address).label, expected=shown(value),
+        )  # fmt: skip
+        return Finding(
+            rule.code, rule.severity, Span(section, claim.start, claim.end), message, rule.basis,
+            expected=value, actual=claim.value, difference=0, details={"cell": cell.address},
+        )  # fmt: skip
+    return None
+
+
+@cache
+def _lookalikes() -> frozenset[str]:
+    entries = (e for senses in lexicon().cues.values() for e in senses.get("foreign", ()))
+    return frozenset(entry.key for entry in entries if entry.lookalike)
+
+
+def _confusable(address: str) -> bool:
+    """Cells whose figure is written down beside such counts: documents, and the two great totals."""
+    if address.startswith(LAST_YEAR):
+        return False
+    documents = ("active_disclosure.regulations.", "active_disclosure.normative_documents.")
+    return address.startswith(documents) or address in (
+        "applications.received.total", "applications.total_processed.total",
+    )  # fmt: skip

@@ -1,0 +1,151 @@
+"""Whether anything supports a figure that no table holds: a fact, a computation, a custom."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+from itertools import chain
+
+from assistant.ledger.claims import Claim
+from assistant.ledger.figures import LAST_YEAR, Ledger
+from assistant.ledger.phrasings import lexicon
+from assistant.report import Fact
+
+_DEADLINES = ("内", "之内", "以内", "前", "后")
+#: Chinese numerals up to here count words and things in passing: 分两批, 三个方面.
+_SMALL = 10
+
+
+def is_supported(
+    claim: Claim, index: int, claims: Sequence[Claim], text: str, ledger: Ledger, *, draft: bool
+) -> bool:
+    """Whether ``claim``, which the tables do not settle, needs no finding.
+
+    Args:
+        claim, index, claims, text: the claim and where it stands.
+        draft: hold it to the facts strictly; what people wrote is held to less.
+    """
+    if claim.kind in ("zero", "all_done", "all_of"):
+        return True
+    if not draft and not ledger.report.facts and ledger.report.reading:
+        return True
+    if claim.kind == "time":
+        return not draft or _customary(claim, text) or _by_fact(claim, ledger, strict=False)
+    if _in_passing(claim, draft):
+        return True
+    if _by_fact(claim, ledger, strict=draft):
+        return True
+    if claim.vague and not draft:
+        return True
+    if claim.kind in ("difference", "change_percent", "percent", "multiple"):
+        return _computed(claim, index, claims, ledger, draft=draft)
+    if draft:
+        return _by_last_year(claim, index, claims, ledger)
+    return _by_cell(claim, ledger) or _by_sum(claim, claims, index)
+
+
+def _customary(claim: Claim, text: str) -> bool:
+    """A term set by law or custom (20个工作日), or one that somebody sets himself (七日内)."""
+    return claim.text in lexicon().statutory_times or text.startswith(_DEADLINES, claim.end)
+
+
+def _in_passing(claim: Claim, draft: bool) -> bool:
+    if claim.context == "unknown" and not claim.unit:
+        return False
+    if not claim.chinese or claim.value > _SMALL:
+        return False
+    if claim.unit in lexicon().structural or claim.value <= 2:
+        return True
+    return not draft
+
+
+def _facts(ledger: Ledger) -> Iterable[Fact]:
+    last = ledger.last_year.facts if ledger.last_year is not None else ()
+    return chain(ledger.report.facts, last)
+
+
+def _by_fact(claim: Claim, ledger: Ledger, *, strict: bool) -> bool:
+    value = Decimal(claim.value)
+    for fact in _facts(ledger):
+        stated = Decimal(fact.value)
+        if fact.unit == "元" and claim.unit == "万元":
+            stated /= 10**4
+        elif fact.unit == "万元" and claim.unit == "元":
+            stated *= 10**4
+        if claim.vague:
+            near = stated and value <= stated * 2 and stated <= value * 2
+            if near and (fact.unit == claim.unit or not strict):
+                return True
+            continue
+        same = stated == value or (claim.step > 1 and abs(stated - value) <= claim.step / 2)
+        if same and (not strict or _same_unit(claim, fact)):
+            return True
+    return False
+
+
+def _same_unit(claim: Claim, fact: Fact) -> bool:
+    if not claim.unit or not fact.unit or claim.unit == fact.unit:
+        return True
+    alike = ({"次", "期", "场", "场次"}, {"人", "人次", "名", "位"}, {"元", "万元"}, {"件", "份", "条", "篇", "个"})
+    return any({claim.unit, fact.unit} <= group for group in alike)
+
+
+def _computed(
+    claim: Claim, index: int, claims: Sequence[Claim], ledger: Ledger, *, draft: bool
+) -> bool:
+    """A difference, change or share that facts, or the figures around it, give."""
+    value, half = Decimal(claim.value), claim.step / 2
+    last = {f.label: Decimal(f.value) for f in (ledger.last_year.facts if ledger.last_year else ())}
+    for fact in ledger.report.facts:
+        before = last.get(fact.label)
+        if before is None:
+            continue
+        difference = Decimal(fact.value) - before
+        if claim.kind == "difference" and difference == value:
+            return True
+        if claim.kind == "change_percent" and before and abs(difference * 100 / before - value) <= half:
+            return True
+        if claim.kind == "multiple" and before and abs(Decimal(fact.value) / before - value) <= half:
+            return True
+    near = [c for c in claims[max(0, index - 8) : index + 2] if c is not claim and c.kind in ("count", "money")]
+    if draft:
+        near = [c for c in near if c.meaning or _by_fact(c, ledger, strict=True)]
+    figures = [Decimal(c.value) for c in near]
+    bases = figures + [Decimal(f.value) for f in ledger.report.facts]
+    if claim.kind == "percent":
+        bases += [Decimal(v) for c, v in ledger.report.filled() if c.address.endswith(".total")]
+        return any(b and abs(a * 100 / b - value) <= half for a in figures for b in bases)
+    if claim.kind == "difference":
+        return any(a - b == value for a in figures for b in bases)
+    if claim.kind == "change_percent":
+        return any(b and abs((a - b) * 100 / b - value) <= half for a in figures for b in bases)
+    return any(b and abs(a / b - value) <= half for a in figures for b in bases)
+
+
+def _by_last_year(claim: Claim, index: int, claims: Sequence[Claim], ledger: Ledger) -> bool:
+    """(上年5件) beside a fact: last year's fact of the same name."""
+    del index, claims
+    fact = ledger.fact(LAST_YEAR + claim.label)
+    return fact is not None and fact.value == claim.value
+
+
+def _by_cell(claim: Claim, ledger: Ledger) -> bool:
+    """A figure that some cell of this or last year holds; people name cells in many words."""
+    if lexicon().units.get(claim.unit) not in ("count", "money"):
+        return False
+    value = Decimal(claim.value)
+    reports = [ledger.report] + ([ledger.last_year] if ledger.last_year is not None else [])
+    for report in reports:
+        for cell, held in report.filled():
+            if held == value:
+                return True
+            if cell.kind == "money" and claim.unit == "元" and Decimal(held) * 10**4 == value:
+                return True
+    return False
+
+
+def _by_sum(claim: Claim, claims: Sequence[Claim], index: int) -> bool:
+    """A sum of the figures right before it, or the rest of its whole."""
+    near = [Decimal(c.value) for c in claims[max(0, index - 4) : index] if c.kind == "count"]
+    value = Decimal(claim.value)
+    return any(sum(near[start:]) == value for start in range(len(near) - 1))
