@@ -6,7 +6,7 @@ import zipfile
 from io import BytesIO
 
 from assistant.errors import ReadingError
-from assistant.reading.limits import MAX_PARTS, MAX_UNPACKED_BYTES, MAX_XML_BYTES
+from assistant.reading.limits import MAX_PARTS, MAX_UNPACKED_BYTES, MAX_XML_BYTES, MAX_XML_ELEMENTS
 
 _DOCTYPE = ("<!DOCTYPE", "<!ENTITY")
 _MARKS = tuple(
@@ -60,5 +60,9 @@ def _bomb(source: str) -> ReadingError:
 
 
 def _look_over(xml: bytes, source: str) -> None:
+    if xml.count(b"<") > MAX_XML_ELEMENTS:
+        raise ReadingError(
+            f"{source}：一个部件超过{MAX_XML_ELEMENTS}个元素，不像年度报告，没有读取。"
+        )
     if any(mark in xml for mark in _MARKS):
         raise ReadingError(f"{source}：文件里有外部实体声明，不安全，没有读取，请重新另存后再试。")

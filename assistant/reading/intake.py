@@ -8,7 +8,12 @@ from pathlib import Path
 from assistant.errors import ReadingError
 from assistant.reading.blocks import Document
 from assistant.reading.interpreter import interpret
-from assistant.reading.limits import MAX_BYTES, MAX_TEXT_BYTES
+from assistant.reading.limits import (
+    MAX_BYTES,
+    MAX_CELLS,
+    MAX_PLAIN_CHARACTERS,
+    MAX_TEXT_BYTES,
+)
 from assistant.reading.reportfile import read_report_file
 from assistant.reading.text import decode, read_lines
 from assistant.report import Report
@@ -101,6 +106,10 @@ def document_of_text(text: str, source: str, ending: str = "") -> Document:
         from assistant.reading.html import read_html
 
         return read_html(text, source)
+    if len(text) > MAX_PLAIN_CHARACTERS or text.count("|") + text.count("\t") > 5 * MAX_CELLS:
+        raise ReadingError(
+            f"{source}：超过{MAX_PLAIN_CHARACTERS}字或{MAX_CELLS}格，不像年度报告，没有读取。"
+        )
     if ending in (".md", ".markdown") or re.search(r"^#{1,3} .*(情况|报告)", text, re.M):
         from assistant.reading.markdown import read_markdown
 

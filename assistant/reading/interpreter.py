@@ -12,6 +12,7 @@ from assistant.reading.blocks import Block, Document, Grid, Paragraph, bare
 from assistant.reading.claims import Claims
 from assistant.reading.compilation import Compiled, choose_edition, compile_cells
 from assistant.reading.headings import Heading, find_headings, is_heading_like
+from assistant.reading.limits import MAX_BLOCKS, MAX_CELLS, MAX_CHARACTERS
 from assistant.reading.lines import ends_report, is_furniture
 from assistant.reading.sequence import read_review_rows, read_rows, tokens
 from assistant.reading.tables import Found, Row, classify, only_values, read_placed, read_review
@@ -52,6 +53,7 @@ def interpret(document: Document, source: str) -> Report:
     Raises:
         ReadingError: it is no annual report, a table is missing entirely, or no year is named.
     """
+    _refuse_too_much(document, source)
     blocks = _without_layout(document.blocks)
     parts = _split(blocks, find_headings(blocks))
     found = {key: _read_table(key, parts) for key in TABLES}
@@ -77,9 +79,23 @@ def interpret(document: Document, source: str) -> Report:
     )
 
 
-def interpret_tables(blocks: Sequence[Block], form: Edition) -> tuple[Compiled, dict[str, bool]]:
+def _refuse_too_much(document: Document, source: str) -> None:
+    grids = [block for block in document.blocks if isinstance(block, Grid)]
+    cells = sum(len(row) for grid in grids for row in grid.rows)
+    characters = sum(len(b.text) for b in document.blocks if isinstance(b, Paragraph))
+    if len(document.blocks) > MAX_BLOCKS or cells > MAX_CELLS or characters > MAX_CHARACTERS:
+        raise ReadingError(
+            f"{source}：超过{MAX_BLOCKS}段、{MAX_CELLS}格或{MAX_CHARACTERS}字，"
+            "不像年度报告，没有读取。"
+        )
+
+
+def interpret_tables(
+    document: Document, form: Edition, source: str
+) -> tuple[Compiled, dict[str, bool]]:
     """Only the tables, from a piece of a document: what was read, and which tables were there."""
-    blocks = _without_layout(blocks)
+    _refuse_too_much(document, source)
+    blocks = _without_layout(document.blocks)
     parts = _split(blocks, find_headings(blocks))
     found = {key: _read_table(key, parts) for key in TABLES}
     there = {key: bool(table.entries) for key, table in found.items()}
@@ -114,8 +130,8 @@ def _without_layout(blocks: Sequence[Block]) -> list[Block]:
 
 def _split(blocks: Sequence[Block], headings: Sequence[Heading]) -> _Parts:
     parts = _Parts(before=list(blocks[: headings[0].position] if headings else blocks))
-    ends = [heading.position for heading in headings[1:]] + [len(blocks)]
-    for heading, end in zip(headings, ends, strict=True):
+    ends = [heading.position for heading in headings] + [len(blocks)]
+    for heading, end in zip(headings, ends[1:], strict=True):
         rest = [Paragraph(heading.rest)] if heading.rest else []
         parts.sections[heading.key] = [*rest, *blocks[heading.position + 1 : end]]
     return parts

@@ -33,7 +33,7 @@ def read_cells(text: str, form: Edition, source: str = "粘贴的内容") -> Pas
     Raises:
         ReadingError: no row of an official table is in the text.
     """
-    compiled, there = interpret_tables(document_of_text(text, source).blocks, form)
+    compiled, there = interpret_tables(document_of_text(text, source), form, source)
     if not any(there.values()):
         raise ReadingError(f"{source}：没有找到正式表格的行，请连同行名一起复制后再粘贴。")
     values = {

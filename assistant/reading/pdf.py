@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from io import BytesIO
-from itertools import pairwise
+from itertools import islice, pairwise
 from statistics import median
 from typing import Any
 
@@ -18,9 +18,12 @@ from assistant.reading.archive import damaged
 from assistant.reading.blocks import Block, Document, Grid, Paragraph, Slot, bare, clean, place
 from assistant.reading.claims import Claims, carried
 from assistant.reading.headings import is_heading_like
-from assistant.reading.limits import MAX_PAGE_CHARACTERS, MAX_PAGES
+from assistant.reading.limits import MAX_PAGE_CHARACTERS, MAX_PAGE_LINES, MAX_PAGES
 from assistant.reading.values import is_number
 
+#: Kinds of page objects, as PDFium numbers them.
+_PATH, _PICTURE = 2, 3
+_MAX_OBJECTS = MAX_PAGE_CHARACTERS + MAX_PAGE_LINES
 _PAGE_NUMBER = re.compile(r"[-—–·\s]*(第)?[0-9]{1,3}(页)?([/,，]?共?[0-9]{1,3}页?)?[-—–·\s]*")
 _NEW = re.compile(
     r"\s*([（(][一二三四五六七八九十]{1,3}[)）]|[一二三四五六七八九十]{1,3}、|第[一二三四五六]部分)"
@@ -90,7 +93,12 @@ def _look_over(data: bytes, source: str) -> int:
                     f"{source}：一页超过{MAX_PAGE_CHARACTERS}字，不像年度报告，没有读取。"
                 )
             characters += count
-            pictures += sum(1 for _ in page.get_objects(filter=[3], max_depth=2))
+            kinds = [thing.type for thing in islice(page.get_objects(max_depth=3), _MAX_OBJECTS)]
+            pictures += kinds.count(_PICTURE)
+            if kinds.count(_PATH) > MAX_PAGE_LINES or len(kinds) == _MAX_OBJECTS:
+                raise ReadingError(
+                    f"{source}：一页超过{MAX_PAGE_LINES}条线，不像年度报告，没有读取。"
+                )
             text.close()
             page.close()
     except pypdfium2.PdfiumError as error:

@@ -175,6 +175,8 @@ def _sheets(book: Any, source: str) -> dict[str, Sheet]:
             if cells > MAX_CELLS:
                 raise ReadingError(f"{source}：超过{MAX_CELLS}格，不像年度报告的表格，没有读取。")
             rows.append(list(row))
+            if len(rows) == MAX_SHEET_ROWS:
+                break
         while rows and all(value is None for value in rows[-1]):
             rows.pop()
         sheets[sheet.title] = [_wide(row, width) for row in rows]

@@ -6,7 +6,7 @@ import re
 import tomllib
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 
 from assistant.reading.blocks import bare
@@ -68,12 +68,14 @@ def _grammar() -> _Grammar:
     )
 
 
+@lru_cache(maxsize=4096)
 def is_blank(text: str) -> bool:
     """Whether a cell with this text is not filled: blank, ``-``, ``—``, ``/``, ``_``, 无."""
     text, grammar = bare(text).casefold(), _grammar()
     return text in grammar.blank or not set(text) - grammar.blank_characters
 
 
+@lru_cache(maxsize=4096)
 def is_number(text: str) -> bool:
     """Whether the text is a number as cells hold it, with or without sign, unit and remark."""
     text, grammar = bare(text), _grammar()
