@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -142,10 +143,37 @@ def rollup_command(
 
 
 def _checked(this: Report, before: Report | None) -> CheckResult:
-    """The check of one report."""
+    """The check of one report, against the other bodies that the index knows, if there is one."""
     from assistant.checking import check
 
-    return check(this, last_year=before)
+    names, peers = _others(this)
+    return check(this, last_year=before, names=names, peers=peers)
+
+
+def _others(report: Report) -> tuple[dict[str, str], list[Report]]:
+    """Names of other bodies and places with whose they are, and other bodies' prose."""
+    from assistant import settings
+    from assistant.errors import SettingsError
+    from assistant.report import Agency, Narrative, Report, edition_for
+
+    try:
+        home = settings.load().home
+    except SettingsError:  # a check needs none of the settings
+        return {}, []
+    if not (home / "index" / "current").is_file():
+        return {}, []
+    from assistant.retrieval.catalogue import load
+
+    catalogue = load(home)
+    if catalogue is None:
+        return {}, []
+    names = {n: entry.agency for n, entry in catalogue.foreign_names(report.agency).items()}
+    peers = []
+    for peer in catalogue.peers_of(report.agency):
+        blank = Report.blank(Agency(peer.agency), peer.year, edition_for(peer.year))
+        narrative = Narrative(overview=peer.overview, problems=peer.problems)
+        peers.append(replace(blank, narrative=narrative))
+    return names, peers
 
 
 def _check_folder(
