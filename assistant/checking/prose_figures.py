@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from functools import cache
 
-from assistant.checking.prose_agreement import agrees, far_off, known_values
+from assistant.ledger.agreement import agrees, far_off, known_values
 from assistant.checking.findings import Finding, Span, shown
 from assistant.checking.rules import rules
 from assistant.checking.sections import section_title
@@ -198,7 +198,7 @@ def _parts_findings(
             total = sum(int(part.value) for part in channels)
             if total != whole.value:
                 found = channels, total
-        elif parts and parts[0].value > whole.value and not parts[0].doubtful:
+        elif parts and parts[0].value > whole.value and _stands_alone(whole_index, claims):
             if parts[0].relation != "included":
                 found = parts[:1], int(parts[0].value)
         if found is None:
@@ -217,6 +217,14 @@ def _parts_findings(
             rule.code, rule.severity, Span(section, whole.start, last.end), message, rule.basis,
             expected=total, actual=whole.value, difference=int(whole.value) - total,
         )  # fmt: skip
+
+
+def _stands_alone(index: int, claims: Sequence[Claim]) -> bool:
+    """Whether 其中 can only mean this figure: no other count stands before it in its sentence."""
+    return not any(
+        other.sentence == claims[index].sentence and other.kind == "count"
+        for other in claims[:index]
+    )
 
 
 # --- what nothing supports, what looks alike ----------------------------------------------------------

@@ -131,7 +131,7 @@ def _by_last_year(claim: Claim, index: int, claims: Sequence[Claim], ledger: Led
 
 def _by_cell(claim: Claim, ledger: Ledger) -> bool:
     """A figure that some cell of this or last year holds; people name cells in many words."""
-    if lexicon().units.get(claim.unit) not in ("count", "money"):
+    if claim.unit != "万元" and lexicon().units.get(claim.unit) not in ("count", "money"):
         return False
     value = Decimal(claim.value)
     reports = [ledger.report] + ([ledger.last_year] if ledger.last_year is not None else [])

@@ -120,10 +120,12 @@ def _read_quantity(quantity: Quantity, frame: Frame, reading: Reading) -> None:
     own, part = own_words(quantity.head)
     if part:
         context = collect(quantity.head[: len(quantity.head) - len(own)])
-        if context.named or context.foreign:
+        named = context.named or context.foreign
+        if named:
             frame.speak_of(context)
-        frame.whole = frame.last
-        frame.relation = part
+        # 不予公开中…N件 is a part of what is named there, not of the figure stated last.
+        frame.whole = None if named and quantity.first else frame.last
+        frame.relation = part if frame.whole is not None else ""
     elif frame.relation == "included" and quantity.first:
         frame.whole, frame.relation = None, ""
     if read_comparison(quantity, own, frame, reading):

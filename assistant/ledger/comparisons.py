@@ -322,7 +322,8 @@ def _beside(quantity: Quantity, own: list[Token], frame: Frame, reading: Reading
         label, context = claim.label, claim.context
     this = plain(quantity, reading, frame, kind="count")
     reading.add(replace(this, meaning=tuple(s.last_year() for s in sources), concept=concept,
-                        doubtful=doubtful, label=label, context=context))  # fmt: skip
+                        doubtful=doubtful, label=label, context=context, whole=None,
+                        relation=""))  # fmt: skip
     frame.shift = 0
     return True
 
