@@ -97,7 +97,8 @@ def _denied(tokens: list[Token], place: int, frame: Frame, reading: Reading) -> 
         # Unknown words before the negation may say whose it was.
         doubtful = True
     else:
-        doubtful = False
+        # 无结转 may speak of either end of the year.
+        doubtful = slots.carry and not slots.next and not slots.rows
     found = _named_zeros(slots, word, frame, reading, before)
     for concept, source in found:
         end = named[-1].end if named else word.end
@@ -136,7 +137,7 @@ def _named_zeros(
     if receiving and about and not slots.foreign and not slots.gap and not slots.acts:
         if "费" not in word.text and (slots.rows or slots.columns or not slots.named):
             return _received(slots, form)
-    if slots.carry and slots.next:
+    if slots.carry and (slots.next or not slots.rows):
         return _one("carried_out", slots, form)
     if slots.columns and receiving:
         return _received(slots, form)
