@@ -370,6 +370,15 @@ def test_the_page_is_well_formed_for_a_strict_parser(form: str, fragment: bool) 
     assert root.tag == ("article" if fragment else "html")
 
 
+def test_an_html_parser_in_strict_mode_takes_the_page() -> None:
+    html5lib = pytest.importorskip("html5lib", reason="html5lib is not installed")
+    publication = Publication(Balanced(replace(a_report(), provenance=MODEL)), final=False)
+    parser = html5lib.HTMLParser(strict=True)
+    parser.parse(rendered(publication, ".html", certificate=certify(publication)).decode())
+    parser.parseFragment(rendered(publication, ".html", fragment=True).decode())
+    assert parser.errors == []
+
+
 def test_the_page_asks_nothing_of_the_network() -> None:
     page = rendered(Publication(Balanced(a_report())), ".html").decode()
     assert "default-src 'none'" in page
