@@ -13,7 +13,7 @@ from math import lcm
 from typing import Literal
 
 from assistant.report import Cell, Report, Row, Table, Value
-from assistant.report.editions import Block
+from assistant.report.editions import Block, Column
 
 Role = Literal["article", "note", "head", "label", "value"]
 
@@ -86,6 +86,13 @@ def _value(report: Report, address: str, row: int, column: int, colspan: int = 1
     return GridCell(row, column, written(value), "value", 1, colspan, cell, value)
 
 
+def _head(column: Column) -> str:
+    """A column's label; the unit is said where the official label does not say it."""
+    if not column.unit or column.unit in column.label:
+        return column.label
+    return f"{column.label}（单位：{column.unit}）"
+
+
 def _by_article(report: Report, table: Table, blocks: tuple[Block, ...]) -> Grid:
     units = lcm(*(len(block.columns) for block in blocks))
     cells: list[GridCell] = []
@@ -95,7 +102,7 @@ def _by_article(report: Report, table: Table, blocks: tuple[Block, ...]) -> Grid
         cells.append(GridCell(at, 0, block.article, "article", 1, units + 1))
         cells.append(GridCell(at + 1, 0, block.head, "head"))
         for i, column in enumerate(block.columns):
-            cells.append(GridCell(at + 1, 1 + i * width, column.label, "head", 1, width))
+            cells.append(GridCell(at + 1, 1 + i * width, _head(column), "head", 1, width))
         at += 2
         for row in block.rows:
             cells.append(GridCell(at, 0, row.label, "label"))

@@ -112,7 +112,8 @@ def frame(sheet: Any, area: tuple[int, int, int, int], fill: PatternFill | None)
             if fill is not None:
                 cell.fill = fill
     if (top, left) != (bottom, right):
-        sheet.merge_cells(start_row=top, start_column=left, end_row=bottom, end_column=right)
+        # `Worksheet.merge_cells` would format every cell anew, which they are already.
+        sheet.merged_cells.add(f"{get_column_letter(left)}{top}:{get_column_letter(right)}{bottom}")
 
 
 def set_heights(sheet: Any, form: Grid, top: int) -> None:
