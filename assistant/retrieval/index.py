@@ -241,9 +241,23 @@ class Index:
             self._seen = generation
             self._check_whole()
 
+    def inspect(self) -> None:
+        """See that Chroma answers and holds all passages; nothing is changed.
+
+        Raises:
+            IndexUnavailable: it does not; the message says what to do.
+        """
+        with self._lock:
+            if self.settings.chroma_url:
+                self.vectors.ping()
+                sharing.pull(self)
+            self._check_whole()
+
     def _check_whole(self) -> None:
         if not self.shelf.form_is_current:
             raise IndexUnavailable(f"索引是由另一版本的nianbao建立的，{REBUILD}")
+        if self.vectors_missing():
+            raise IndexUnavailable(f"{self.vectors.where}缺少向量，{REBUILD}")
         for section in SECTIONS:
             expected = self.shelf.size(section)
             if expected and self.vectors.count(section) < expected:
@@ -368,13 +382,14 @@ class Index:
 
     def _embed(self, item: _Pending) -> None:
         """Vectors for a report's passages; words that it had before keep theirs."""
-        old = {s.passage.text: s.vector for s in self.shelf.passages_of(item.entry.report_id)}
-        fresh = [passage for passage in item.passages if passage.text not in old]
+        stored = self.shelf.passages_of(item.entry.report_id)
+        old = {each.passage.searched: each.vector for each in stored}
+        fresh = [passage for passage in item.passages if passage.searched not in old]
         if fresh:
-            vectors = self.embedder.embed_passages([passage.text for passage in fresh])
+            vectors = self.embedder.embed_passages([passage.searched for passage in fresh])
             for passage, vector in zip(fresh, vectors, strict=True):
-                old[passage.text] = vector.astype("float32").tobytes()
-        item.vectors = {passage.id: old[passage.text] for passage in item.passages}
+                old[passage.searched] = vector.astype("float32").tobytes()
+        item.vectors = {passage.id: old[passage.searched] for passage in item.passages}
 
     def _into_chroma(
         self, section: str, passages: Sequence[Passage], vectors: dict[str, bytes]
@@ -411,7 +426,7 @@ class Index:
         with self._lock, self._only_writer():
             if self.settings.chroma_url:
                 sharing.pull(self)
-            elif self.vectors_missing():
+            if self.vectors_missing():
                 raise IndexUnavailable(f"{self.vectors.where}缺少向量，{REBUILD}")
             if not self.shelf.form_is_current:
                 raise IndexUnavailable(f"索引是由另一版本的nianbao建立的，{REBUILD}")
@@ -483,6 +498,8 @@ class Index:
 
     def vectors_missing(self) -> bool:
         """Whether the shelf knows passages but the embedded database is gone."""
+        if self.settings.chroma_url:
+            return False
         return len(self) > 0 and not (self.folder / "chroma" / "chroma.sqlite3").exists()
 
     @property

@@ -1,4 +1,4 @@
-"""Lexical search: BM25 over pairs of neighbouring characters (Chinese has no word gaps).
+"""Lexical search: BM25 over characters and pairs of them (Chinese has no word gaps).
 
 Figures are left out: that two passages both say 12 makes neither worth finding.
 """
@@ -22,14 +22,13 @@ KEPT_FROM = 3000
 
 
 def terms(text: str) -> list[str]:
-    """The terms of a text: pairs of characters, a single character that stands alone, words."""
+    """The terms of a text: its characters, the pairs of neighbouring ones, Latin words."""
     found: list[str] = []
     for word in _WORDS.findall(text):
         if word.isascii():
             found.append(word.lower())
-        elif len(word) == 1:
-            found.append(word)
         else:
+            found.extend(word)
             found.extend(word[i : i + 2] for i in range(len(word) - 1))
     return found
 

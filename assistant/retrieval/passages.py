@@ -23,7 +23,7 @@ Origin = Literal["user", "sample"]
 SECTIONS: tuple[Section, ...] = ("overview", "problems")
 
 #: Changing how passages are cut or what they hold changes this, and so the index.
-FORM = 1
+FORM = 2
 
 #: Roles: ``topic`` in 一; ``follow_up`` (上年整改), ``problem`` (问题), ``measure`` (措施) in 五.
 TOPIC_OF_ROLE = {"follow_up": "上年整改", "problem": "问题", "measure": "措施"}
@@ -43,6 +43,7 @@ class Passage:
         role: ``topic``, ``follow_up``, ``problem`` or ``measure``.
         pair: in 五, the number that a problem and its measure share (1, 2, …); 0 elsewhere.
         order: place in the section, from 0.
+        context: of a measure, the problem it answers; "" elsewhere.
         origin: ``user`` for the user's own past reports, ``sample`` for the bundled ones.
     """
 
@@ -61,6 +62,12 @@ class Passage:
     order: int
     report_id: str
     origin: Origin
+    context: str = ""
+
+    @property
+    def searched(self) -> str:
+        """What a query is compared with: a measure says little without the problem it answers."""
+        return f"{self.context}\n{self.text}" if self.context else self.text
 
     def metadata(self) -> dict[str, str | int]:
         """All but the text, as flat data (Chroma metadata, LangChain documents)."""
@@ -89,6 +96,7 @@ def passages_of(report: Report, origin: Origin = "sample") -> list[Passage]:
     for section in SECTIONS:
         text = getattr(report.narrative, section)
         pieces = _overview(text) if section == "overview" else _problems(text)
+        problems = {pair: words for _, role, pair, words in pieces if role == "problem" and pair}
         for order, (topic, role, pair, words) in enumerate(pieces):
             digest = hashlib.sha256(f"{identity}|{section}|{order}|{role}|{pair}|{words}".encode())
             passages.append(
@@ -108,6 +116,7 @@ def passages_of(report: Report, origin: Origin = "sample") -> list[Passage]:
                     order=order,
                     report_id=identity,
                     origin=origin,
+                    context=problems.get(pair, "") if role == "measure" else "",
                 )
             )
     return passages
@@ -249,9 +258,7 @@ def _split_heading(part: str) -> tuple[str, str]:
     )
     if match is None:
         bare = re.match(r"(?P<head>[^。：:；，]{2,16})(?:[。：:]|$)", part)
-        if bare is None or not _grammar().topic_of_heading(bare["head"]):
-            return "", part
-        if bare.end() >= len(part) and not re.search(r"[。：:]$", part) and len(part) > 16:
+        if bare is None or not _grammar().bare.match(bare["head"]):
             return "", part
         match = bare
     return match["head"], part[match.end() :]
@@ -286,6 +293,7 @@ class _Grammar:
         self.longest: int = data["longest"]
         self.lead_in = re.compile(data["lead_in"])
         self.ordinal = re.compile(rf"(?:^|(?<=[。；;：:，,\s])){data['ordinal']}", re.MULTILINE)
+        self.bare = re.compile(data["bare"])
         self.topics = [
             (entry["name"], re.compile(entry["heading"]), re.compile(entry["text"]))
             for entry in data["topic"]

@@ -17,7 +17,9 @@ from assistant.retrieval.passages import Passage, same_name
 Method = Literal["dense", "lexical", "fused"]
 
 #: Share of the dense evidence in the fused score; measured (benchmarks/eval_retrieval.py).
-DENSE_SHARE = 0.5
+DENSE_SHARE = 0.6
+#: A measure is at least this share as relevant as its problem, and the other way round.
+PARTNER = 0.9
 #: What is added to a relevance between 0 and 1: the user's own reports outrank samples, the same
 #: kind of body and the same region outrank others, later years earlier ones.
 USER, KIND, REGION, RECENT = 0.30, 0.08, 0.02, 0.03
@@ -62,12 +64,20 @@ def relevance(candidates: Sequence[Candidate], method: Method = "fused") -> list
         return dense
     if method == "lexical":
         return lexical
-    return _scaled(
-        [
-            DENSE_SHARE * d + (1 - DENSE_SHARE) * x
-            for d, x in zip(dense, lexical, strict=True)
-        ]
-    )  # fmt: skip
+    fused = [DENSE_SHARE * d + (1 - DENSE_SHARE) * x for d, x in zip(dense, lexical, strict=True)]
+    return _scaled(_with_partners(candidates, fused))
+
+
+def _with_partners(candidates: Sequence[Candidate], values: list[float]) -> list[float]:
+    """Values in which a problem and its measure lift each other."""
+    best: dict[tuple[str, int], float] = {}
+    keys = [(c.passage.report_id, c.passage.pair) for c in candidates]
+    for key, value in zip(keys, values, strict=True):
+        best[key] = max(best.get(key, 0.0), value)
+    return [
+        max(value, PARTNER * best[key]) if key[1] else value
+        for key, value in zip(keys, values, strict=True)
+    ]
 
 
 def rank(

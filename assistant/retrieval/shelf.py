@@ -22,7 +22,7 @@ from assistant.retrieval.passages import FORM, Origin, Passage, same_name
 
 FILE_NAME = "shelf.sqlite3"
 _APPLICATION = 0x4E425348  # "NBSH": tells a shelf from any other SQLite file
-_SCHEMA = 2
+_SCHEMA = 3
 _TABLES = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL);
 CREATE TABLE sources (path TEXT PRIMARY KEY, origin TEXT NOT NULL);
@@ -34,7 +34,7 @@ CREATE TABLE reports (id TEXT PRIMARY KEY, agency TEXT NOT NULL, kind TEXT NOT N
   content TEXT NOT NULL, path TEXT NOT NULL, document TEXT NOT NULL);
 CREATE TABLE passages (number INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE,
   report_id TEXT NOT NULL, section TEXT NOT NULL, body TEXT NOT NULL, year INTEGER NOT NULL,
-  text TEXT NOT NULL, data TEXT NOT NULL, vector BLOB NOT NULL);
+  text TEXT NOT NULL, searched TEXT NOT NULL, data TEXT NOT NULL, vector BLOB NOT NULL);
 CREATE INDEX passages_of_report ON passages (report_id);
 CREATE INDEX passages_of_body ON passages (section, body, year);
 CREATE TABLE names (name TEXT NOT NULL, kind TEXT NOT NULL, report_id TEXT NOT NULL,
@@ -233,12 +233,12 @@ class Shelf:
             passage = stored.passage
             data = {k: v for k, v in passage.metadata().items() if k != "id"}
             self.run(
-                "INSERT INTO passages (id, report_id, section, body, year, text, data, vector)"
-                " VALUES (?,?,?,?,?,?,?,?)",
+                "INSERT INTO passages (id, report_id, section, body, year, text, searched, data,"
+                " vector) VALUES (?,?,?,?,?,?,?,?,?)",
                 (
                     passage.id, passage.report_id, passage.section, same_name(passage.agency),
-                    passage.year, passage.text, json.dumps(data, ensure_ascii=False),
-                    stored.vector,
+                    passage.year, passage.text, passage.searched,
+                    json.dumps(data, ensure_ascii=False), stored.vector,
                 ),
             )  # fmt: skip
             self.run("DELETE FROM journal WHERE id = ?", (passage.id,))
@@ -278,9 +278,9 @@ class Shelf:
         return [row[0] for row in rows]
 
     def texts(self, section: str) -> tuple[list[str], list[str]]:
-        """Ids and texts of a section, in one fixed order."""
+        """Ids and searched texts of a section, in one fixed order."""
         rows = self.run(
-            "SELECT id, text FROM passages WHERE section = ? ORDER BY number", (section,)
+            "SELECT id, searched FROM passages WHERE section = ? ORDER BY number", (section,)
         )
         return [row[0] for row in rows], [row[1] for row in rows]
 
