@@ -14,7 +14,6 @@ sentence: it may hold personal data).
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
@@ -140,6 +139,8 @@ def _sentence(text: str, span: Span) -> str:
 
 
 def _digest(text: str) -> str:
+    import hashlib  # loads OpenSSL: only who dismisses something about prose pays for it
+
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 

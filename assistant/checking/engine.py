@@ -10,12 +10,9 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 from assistant.checking.cells import all_plain, cell_findings, usable
-from assistant.checking.dismissals import set_apart
-from assistant.checking.equations import system
-from assistant.checking.findings import CheckResult, Finding, merged, ordered
+from assistant.checking.findings import CheckResult, Dismissed, Finding, merged, ordered
 from assistant.checking.rules import sums
 from assistant.checking.sections import INSTANCES, section_findings
-from assistant.checking.suggestions import suggest
 from assistant.checking.sums import broken, program, sum_finding
 from assistant.checking.years import year_findings
 from assistant.report import Report, Value
@@ -46,12 +43,16 @@ def check(
     """
     tables = tables or check_tables(report, last_year=last_year)
     prose, count = _prose(report, last_year, draft, names, peers)
-    findings = merged(tables.findings, section_findings(report), prose)
-    standing, dismissed = set_apart(findings, report, last_year)
+    findings: Sequence[Finding] = merged(tables.findings, section_findings(report), prose)
+    dismissed: Sequence[Dismissed] = ()
+    if report.dismissals:
+        from assistant.checking.dismissals import set_apart
+
+        findings, dismissed = set_apart(findings, report, last_year)
     of_last_year = _about(last_year) if last_year is not None else ()
     return replace(
         tables,
-        findings=tuple(standing),
+        findings=tuple(findings),
         dismissed=tuple(dismissed),
         rules=tables.rules + INSTANCES + count,
         last_year=of_last_year,
@@ -83,6 +84,9 @@ def check_tables(report: Report, *, last_year: Report | None = None) -> CheckRes
         findings.extend(found)
         count += more
     if findings:
+        from assistant.checking.equations import system
+        from assistant.checking.suggestions import suggest
+
         equations = system(form, last_year.edition if last_year is not None else None)
         findings = suggest(findings, equations, values, last)
     return CheckResult(tuple(ordered(findings)), count, len(form.cells))
@@ -96,6 +100,8 @@ def _prose(
     peers: Sequence[object],
 ) -> tuple[list[Finding], int]:
     """The findings of the rules on prose, and how many of these rules there are."""
+    if not any(text.strip() for _, text in report.narrative):
+        return [], 0  # figures only: the grammar of quantities is not even loaded
     from assistant.checking.prose import prose_findings
     from assistant.checking.rules import rules
 
