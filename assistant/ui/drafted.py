@@ -1,0 +1,157 @@
+"""A drafted section on the page: figures and sources, what is open, copying, editing by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from assistant.checking import Balanced, Finding
+from assistant.drafting.draft import Section, Sentence
+from assistant.ledger.figures import Ledger
+from assistant.report import SECTION_TITLES, Report
+from assistant.ui import session
+from assistant.ui.findings import show_findings
+from assistant.ui.marks import paragraph_html, sources_html
+from assistant.workspace import DraftVersion, Stored
+from assistant.workspace.editing import (
+    Neighbours,
+    Place,
+    confirmation,
+    neighbours_of,
+    proposed,
+    reviewed,
+    settled,
+)
+
+
+def findings_of(stored: Stored, version: DraftVersion) -> Sequence[Finding]:
+    """What is found about the draft: as it was found when this version was made."""
+    return version.draft.findings
+
+
+def show_section(stored: Stored, version: DraftVersion, balanced: Balanced, key: str) -> None:
+    """One section, paragraph by paragraph, each with its sources beside it."""
+    section = version.draft.sections[key]
+    ledger = Ledger(stored.report, stored.last_year)
+    with st.container(horizontal=True, vertical_alignment="center", key=f"head-{key}"):
+        st.subheader(SECTION_TITLES[key], anchor=False)
+        st.caption(f"{len(section.text)}字")
+        with st.popover("复制", icon=":material/content_copy:"):
+            st.caption("按右上角的图标复制全文。")
+            st.code(section.text, language=None, wrap_lines=True)
+        st.download_button(
+            "下载文字",
+            section.text,
+            file_name=f"{stored.report.agency.name}{stored.report.year}年{SECTION_TITLES[key]}.txt",
+            mime="text/plain",
+            key=f"download-{key}",
+            on_click="ignore",
+        )
+    number = 1
+    for index, paragraph in enumerate(section.paragraphs):
+        text, beside = st.columns([2.1, 1], gap="medium")
+        text.html(paragraph_html(paragraph, ledger, number))
+        sources = sources_html(paragraph.sentences, ledger, number)
+        if sources:
+            with beside.expander("来源", expanded=False):
+                st.html(sources)
+        for place, sentence in enumerate(paragraph.sentences):
+            if sentence.is_open:
+                _open_point(version, key, (index, place), sentence)
+        number += len(paragraph.sentences)
+
+
+def _open_point(version: DraftVersion, key: str, place: Place, sentence: Sentence) -> None:
+    name = f"open-{key}-{version.number}-{place[0]}-{place[1]}"
+    with st.container(border=True, key=name):
+        st.markdown(":material/help: **待核实**")
+        st.text_area(
+            "核实后的写法",
+            proposed(sentence),
+            key=f"{name}-text",
+            height=90,
+            help="程序不知道本单位是否做过这件事。属实就确认，有出入就改写，没有就删去。",
+        )
+        with st.container(horizontal=True):
+            arguments = (version.number, key, place)
+            st.button(
+                "确认属实",
+                key=f"{name}-yes",
+                type="primary",
+                on_click=session.safely(_settle),
+                args=(*arguments, f"{name}-text", "确认"),
+            )
+            st.button(
+                "删去这一句",
+                key=f"{name}-no",
+                on_click=session.safely(_settle),
+                args=(*arguments, "", "删去"),
+            )
+
+
+def _settle(number: int, key: str, place: Place, widget: str, what: str) -> None:
+    stored = session.current()
+    workspace = session.workspace()
+    version = workspace.draft(stored.id, number) if stored else None
+    if stored is None or version is None:
+        return
+    text = str(st.session_state.get(widget, "")) if widget else ""
+    balanced = Balanced(stored.report, stored.last_year)
+    draft = settled(balanced, version.draft, key, place, text, _neighbours(stored))
+    before = version.draft.sections[key].paragraphs[place[0]].sentences[place[1]].text
+    workspace.add_draft(
+        stored.id, draft, maker="confirm", note=f"{what}：{before[:60]}", based_on=number
+    )
+    if text.strip():
+        record = confirmation(text.strip(), "")
+
+        def confirmed(report: Report) -> Report:
+            from dataclasses import replace
+
+            return replace(report, confirmations=(*report.confirmations, record))
+
+        session.change(confirmed, f"确认“{text.strip()[:30]}”")
+    session.say(f"已{what}。")
+
+
+def edit_by_hand(stored: Stored, version: DraftVersion, balanced: Balanced) -> None:
+    """The sections as text to type in; what is typed is checked, and saved as a new version."""
+    for key in ("overview", "problems"):
+        section = version.draft.sections.get(key, Section(key, ()))
+        widget = f"hand-{key}-{version.number}"
+        text = st.text_area(
+            SECTION_TITLES[key], section.text, height=420, key=widget, help="一行是一段。"
+        )
+        if text.strip() == section.text.strip():
+            continue
+        draft = reviewed(balanced, version.draft, key, text, _neighbours(stored))
+        about = [f for f in draft.findings if getattr(f.where, "section", "") == key]
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.button(
+                "保存修改",
+                type="primary",
+                key=f"save-{key}",
+                on_click=session.safely(_save_by_hand),
+                args=(version.number, key, widget),
+            )
+            st.caption("修改还没有保存。" + ("" if about else "核对没有发现问题。"))
+        show_findings(about, key=f"hand-{key}")
+
+
+def _save_by_hand(number: int, key: str, widget: str) -> None:
+    stored = session.current()
+    workspace = session.workspace()
+    version = workspace.draft(stored.id, number) if stored else None
+    if stored is None or version is None:
+        return
+    text = str(st.session_state[widget])
+    balanced = Balanced(stored.report, stored.last_year)
+    draft = reviewed(balanced, version.draft, key, text, _neighbours(stored))
+    note = f"手工修改{SECTION_TITLES[key]}"
+    workspace.add_draft(stored.id, draft, maker="hand", note=note, based_on=number)
+    session.say(f"{note}已保存。")
+
+
+def _neighbours(stored: Stored) -> Neighbours:
+    return neighbours_of(stored.report, session.settings())

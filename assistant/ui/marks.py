@@ -1,0 +1,104 @@
+"""A draft as HTML: figures marked with their source, what is open marked, everything escaped."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Sequence
+from html import escape
+
+from assistant.checking.findings import shown
+from assistant.drafting.draft import OPEN, Paragraph, Sentence
+from assistant.ledger.figures import Figure, Ledger
+
+_PIECES = re.compile(r"[0-9０-９.,％%]+|[a-zA-Z]+|.", re.S)
+
+
+def paragraph_html(paragraph: Paragraph, ledger: Ledger, first_number: int) -> str:
+    """One paragraph; its sentences carry numbers from ``first_number`` on."""
+    parts = [f'<span class="heading">{escape(paragraph.heading)}</span>']
+    for number, sentence in enumerate(paragraph.sentences, first_number):
+        parts.append(sentence_html(sentence, ledger))
+        if sentence.figures or sentence.sources:
+            parts.append(f"<sup>{number}</sup>")
+    return f'<div class="draft"><p>{"".join(parts)}</p></div>'
+
+
+def sentence_html(sentence: Sentence, ledger: Ledger) -> str:
+    """One sentence: each of its figures in a span that shows the source on hover and on focus."""
+    text = sentence.text
+    found: list[tuple[int, int, str]] = []
+    position = 0
+    for figure in sentence.figures:
+        start = text.find(figure.text, position)
+        if start < 0 or not figure.text:
+            continue
+        position = start + len(figure.text)
+        found.append((start, position, _figure(figure, ledger)))
+    taken = [(start, end) for start, end, _ in found]
+    parts: list[str] = []
+    position = 0
+    for start, end, html in found:
+        parts.append(escape(text[position:start]))
+        parts.append(html)
+        position = end
+    parts.append(escape(text[position:]))
+    html = "".join(parts)
+    if OPEN.search(text) and not taken:
+        return OPEN.sub(lambda match: f"<mark>{match[0]}</mark>", html)
+    return f"<mark>{html}</mark>" if sentence.is_open else html
+
+
+def _figure(figure: Figure, ledger: Ledger) -> str:
+    source = escape(source_words(figure, ledger))
+    return (
+        f'<span class="fig" tabindex="0" title="{source}">{escape(figure.text)}'
+        f'<span class="src" aria-hidden="true">{source}</span></span>'
+    )
+
+
+def source_words(figure: Figure, ledger: Ledger) -> str:
+    """Where a figure comes from, with the figures it was computed from."""
+    words = ledger.label(figure.source)
+    if not figure.source.computation:
+        return words
+    operands = "，".join(
+        f"{ledger.label(leaf)}为{shown(ledger.value(leaf))}" for leaf in figure.source.leaves()
+    )
+    return f"{words}（{operands}）"
+
+
+def sources_html(sentences: Sequence[Sentence], ledger: Ledger, first_number: int) -> str:
+    """The sources of a paragraph's sentences, to stand beside it; empty where there are none."""
+    lines = []
+    for number, sentence in enumerate(sentences, first_number):
+        for figure in sentence.figures:
+            words = escape(source_words(figure, ledger))
+            lines.append(f"<div><b>{number}　{escape(figure.text)}</b>　{words}</div>")
+        for citation in sentence.sources:
+            own = escape(f"{citation.agency}{citation.year}年报告")
+            passage = escape(citation.passage[:80] + ("…" if len(citation.passage) > 80 else ""))
+            lines.append(f"<div><b>{number}　措辞参考</b>　{own}：“{passage}”</div>")
+    return f'<div class="sources">{"".join(lines)}</div>' if lines else ""
+
+
+def diff_html(before: str, after: str) -> str:
+    """Two texts as one, what went struck out and what came underlaid; numbers are kept whole."""
+    old, new = _PIECES.findall(before), _PIECES.findall(after)
+    parts: list[str] = []
+    for kind, i, j, k, m in difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        gone, come = escape("".join(old[i:j])), escape("".join(new[k:m]))
+        if kind == "equal":
+            parts.append(gone)
+        else:
+            parts.append(f"<del>{gone}</del>" if gone else "")
+            parts.append(f"<ins>{come}</ins>" if come else "")
+    return f'<div class="diff">{"".join(parts)}</div>'
+
+
+def alike_html(text: str, sentences: Sequence[str]) -> str:
+    """A text in paragraphs, with these sentences marked."""
+    html = escape(text)
+    for sentence in sentences:
+        html = html.replace(escape(sentence), f"<mark>{escape(sentence)}</mark>")
+    return '<div class="draft">' + "".join(f"<p>{p}</p>" for p in html.split("\n") if p) + "</div>"

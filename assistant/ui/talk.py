@@ -1,0 +1,45 @@
+"""The chat beside the draft."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from assistant.ui import chat, session
+from assistant.workspace import DraftVersion, Stored
+
+_TOOLS_HINT = "例如：把第一部分压缩三成；加一句“全年举办培训4场”；第三个问题换一个；撤销"
+
+
+def show(stored: Stored, version: DraftVersion) -> None:
+    """The turns so far and the field for the next."""
+    turns = session.workspace().turns(stored.id)
+    with st.container(border=True, key="chat"):
+        st.markdown("**说一说怎么改**")
+        with st.container(height=320 if turns else "content", border=False):
+            for turn in turns[-30:]:
+                with st.chat_message("user"):
+                    st.text(turn.request)
+                with st.chat_message("assistant"):
+                    st.text(turn.reply)
+                    if turn.changed and turn.draft:
+                        st.caption(f"→ 第{turn.draft}版")
+        request = st.chat_input(_TOOLS_HINT, key="chat-input", max_chars=2000)
+        with st.container(horizontal=True):
+            st.button(
+                "撤销",
+                icon=":material/undo:",
+                key="undo",
+                disabled=version.parent is None and version.content_of == version.number,
+                on_click=session.safely(_undo),
+            )
+    if request and request.strip():
+        with st.spinner("正在修改……"), session.told():
+            chat.ask(session.workspace(), stored, version, request.strip(), session.settings())
+        st.rerun()
+
+
+def _undo() -> None:
+    stored = session.current()
+    if stored is not None:
+        version = session.workspace().undo(stored.id)
+        session.say(f"{version.note}（现在是第{version.number}版）。")
