@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -89,6 +90,17 @@ def clean(text: str) -> str:
 
 def bare(text: str) -> str:
     """A label for comparing: half-width forms, no spaces, no invisible characters."""
+    if text.isascii() and text.isalnum():
+        return text
+    return _bare_label(text) if len(text) <= 100 else _bare(text)
+
+
+@lru_cache(maxsize=8192)
+def _bare_label(text: str) -> str:
+    return _bare(text)
+
+
+def _bare(text: str) -> str:
     text = unicodedata.normalize("NFKC", INVISIBLE.sub("", text))
     return _SPACES.sub("", text).translate(_DASHES)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
 from typing import Any
@@ -26,25 +26,32 @@ class TableLexicon:
     groups: re.Pattern[str]
     corner: re.Pattern[str]
     official: tuple[str, ...]
-    _row_cache: dict[str, str | None]
+    _row_cache: dict[str, str | None] = field(default_factory=dict)
+    _column_cache: dict[str, str | None] = field(default_factory=dict)
 
     def row(self, text: str) -> str | None:
         """The key of the row that this label names, or None."""
         label = bare(text)
-        if label not in self._row_cache:
-            if len(self._row_cache) > 5000:  # a hostile document must not fill the memory
-                self._row_cache.clear()
-            self._row_cache[label] = next(
-                (key for key, pattern in self.rows.items() if pattern.search(label)), None
-            )
-        return self._row_cache[label]
+        return None if label.isdecimal() else self._find(self._row_cache, self.rows, label)
 
     def column(self, text: str) -> str | None:
         """The key of the column that this head names, or None."""
         head = bare(text)
-        if not head or len(head) > MAX_HEAD:
+        if not head or len(head) > MAX_HEAD or head.isdecimal():
             return None
-        return next((key for key, pattern in self.columns.items() if pattern.search(head)), None)
+        return self._find(self._column_cache, self.columns, head)
+
+    @staticmethod
+    def _find(
+        cache: dict[str, str | None], patterns: dict[str, re.Pattern[str]], label: str
+    ) -> str | None:
+        if label not in cache:
+            if len(cache) > 5000:  # a hostile document must not fill the memory
+                cache.clear()
+            cache[label] = next(
+                (key for key, pattern in patterns.items() if pattern.search(label)), None
+            )
+        return cache[label]
 
     def heads_in(self, text: str) -> list[str]:
         """The columns that a line of heads names, in its order."""
@@ -100,5 +107,4 @@ def _table(key: str, data: dict[str, Any]) -> TableLexicon:
         groups=re.compile("|".join(data.get("groups", ["(?!)"]))),
         corner=re.compile(data["corner"]),
         official=tuple(bare(label) for label in labels),
-        _row_cache={},
     )

@@ -25,6 +25,8 @@ _OUTCOMES = tuple(
     column.key for column in edition("2021").table("review_litigation").blocks[0].columns
 )
 _REVIEW_BLOCKS = tuple(row.key for row in edition("2021").table("review_litigation").blocks[0].rows)
+#: A text longer than this does not stand in a figure's place.
+MAX_ODD = 20
 _NUMBERED = re.compile(r"(?<=.)(?=[0-9][.、．][^0-9]|[（(][一二三四五六七八九][)）][^项])")
 _GLUED = re.compile(r"(.*[^0-9.,+\-\s])\s*([0-9][0-9,.]*)")
 
@@ -92,7 +94,7 @@ def read_review_rows(rows: Sequence[Row]) -> Found:
         for slot in row:
             if key := words.row(slot.text):
                 groups.append((key, []))
-            elif is_number(slot.text) or is_blank(slot.text):
+            elif is_number(slot.text) or is_blank(slot.text) or not words.knows(slot.text):
                 if not groups:
                     groups.append(("", []))
                 groups[-1][1].append(slot)
@@ -131,6 +133,7 @@ def _lines(table: str, words: TableLexicon, rows: Sequence[Row]) -> list[_Line]:
             current = None
             if table == "applications":
                 continue
+        after = -1  # where in this row the label of the current line stands
         for position, slot in enumerate(row):
             text = slot.text
             if is_blank(text) or is_number(text):
@@ -151,6 +154,9 @@ def _lines(table: str, words: TableLexicon, rows: Sequence[Row]) -> list[_Line]:
             key = words.row(label) or words.row(fragment + label)
             if key is None and current is not None and words.knows(label):
                 continue  # the rest of a wrapped label
+            if key is None and current is not None and _stands_for_figure(row, position, after):
+                current.slots.append(slot)
+                continue
             if key is None:
                 fragment = (fragment + label)[-120:]
                 current = current if not _opens_part(words, label) else None
@@ -159,9 +165,17 @@ def _lines(table: str, words: TableLexicon, rows: Sequence[Row]) -> list[_Line]:
             columns = tuple(heads) if table == "active_disclosure" else _APPLICANTS
             current = _Line(key, columns, [], dict(units), lead)
             lines.append(current)
+            after = position
             if figure:
                 current.slots.append(Slot(figure, slot.at))
     return lines
+
+
+def _stands_for_figure(row: Row, position: int, after: int) -> bool:
+    """Whether a text that is no label stands among the figures of its row: 若干, 约3."""
+    figures = [i for i, slot in enumerate(row) if is_number(slot.text)]
+    among = bool(figures) and position > 0
+    return (among or 0 <= after == position - 1) and len(row[position].text) <= MAX_ODD
 
 
 def _opens_part(words: TableLexicon, label: str) -> bool:

@@ -189,7 +189,7 @@ def read_review(rows: Sequence[Row]) -> Found | None:
         sides = [text for text in labels if words.row(text)]
         for position, slot in enumerate(row):
             heads = above.get(position, []) + sides
-            if not _is_value(slot.text):
+            if slot.text in sides or not (numbers or _is_value(slot.text)):
                 continue
             block = next((key for text in reversed(heads) if (key := words.row(text))), None)
             outcome = next((key for text in reversed(heads) if (key := words.column(text))), None)

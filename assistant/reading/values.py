@@ -9,13 +9,18 @@ from decimal import Decimal
 from functools import cache, lru_cache
 from importlib import resources
 
-from assistant.reading.blocks import bare
+from assistant.reading.blocks import INVISIBLE, bare
 from assistant.report.editions import Cell
 from assistant.report.model import Value
 
+#: Stands for a space that must not be lost; a character that no text uses.
+_SPACE = "\ue000"
+_PARTED = re.compile(r"(?<=[0-9０-９])\s+(?=[0-9０-９])")
 NOT_FILLED = "读作未填"
 #: More digits than any count or amount of a report has; a longer run is several cells in one.
 MAX_DIGITS = 12
+#: Longer text is neither a figure nor a blank.
+_MAX_VALUE = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,18 +73,32 @@ def _grammar() -> _Grammar:
     )
 
 
-@lru_cache(maxsize=4096)
 def is_blank(text: str) -> bool:
     """Whether a cell with this text is not filled: blank, ``-``, ``—``, ``/``, ``_``, 无."""
+    return len(text) <= _MAX_VALUE and _is_blank(text)
+
+
+@lru_cache(maxsize=4096)
+def _is_blank(text: str) -> bool:
     text, grammar = bare(text).casefold(), _grammar()
     return text in grammar.blank or not set(text) - grammar.blank_characters
 
 
-@lru_cache(maxsize=4096)
 def is_number(text: str) -> bool:
     """Whether the text is a number as cells hold it, with or without sign, unit and remark."""
-    text, grammar = bare(text), _grammar()
+    return len(text) <= _MAX_VALUE and _is_number(text)
+
+
+@lru_cache(maxsize=4096)
+def _is_number(text: str) -> bool:
+    text, grammar = _figure(text), _grammar()
     return text in grammar.zero or grammar.pattern.fullmatch(text) is not None
+
+
+def _figure(text: str) -> str:
+    """A figure for comparing; a space between two digits stays, for it may part two figures."""
+    marked = _PARTED.sub(_SPACE, INVISIBLE.sub("", text))
+    return bare(marked).replace(_SPACE, " ")
 
 
 def unit_of(head: str) -> str:
@@ -96,7 +115,9 @@ def parse(raw: str, cell: Cell, head_unit: str = "") -> Parsed:
         cell: the official cell; its kind and unit decide what the text may say.
         head_unit: the unit of money that the document's own column head names.
     """
-    grammar, text = _grammar(), bare(raw)
+    if raw.isdecimal() and raw.isascii() and len(raw) <= MAX_DIGITS and cell.kind != "money":
+        return Parsed(int(raw))  # by far the commonest
+    grammar, text = _grammar(), _figure(raw)
     if is_blank(raw):
         shown = f"“{raw.strip()}”" if raw.strip() else "空白"
         return Parsed(None, f"{shown}{NOT_FILLED}")

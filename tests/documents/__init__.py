@@ -13,8 +13,8 @@ from functools import cache
 
 from assistant.report import SECTION_TITLES, edition
 from assistant.report.editions import Edition
-from documents.rendering import RENDERERS, Page
-from documents.tables import draw, relabel
+from tests.documents.rendering import RENDERERS, Page
+from tests.documents.tables import draw, relabel
 
 TABLES = ("active_disclosure", "applications", "review_litigation")
 NAME = "渡云市青禾区松风街道办事处"
@@ -143,7 +143,9 @@ VARIANTS = (
     Variant("reworded heads", _EVERY, label=lambda text: _HEADS.get(text, text)),
     Variant("half-width punctuation", ("txt", "html"), label=_half_width),
     Variant("full-width digits", ("html", "docx"), figure=_full_width),
-    Variant("no-break spaces", ("html",), figure=lambda n: f"\xa0{n}\xa0", label=lambda t: f"{t}\u200b"),
+    Variant(
+        "no-break spaces", ("html",), figure=lambda n: f"\xa0{n}\xa0", label=lambda t: f"{t}\u200b"
+    ),
     Variant("thousands", ("html", "docx"), figure=lambda n: f"{n:,}"),
     Variant(
         "amounts and remarks 2021",

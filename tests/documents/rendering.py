@@ -6,7 +6,7 @@ import io
 from dataclasses import dataclass, field
 from html import escape
 
-from documents.tables import Rows, lost, spread
+from tests.documents.tables import Box, Rows, lost, spread
 
 Part = str | Rows
 
@@ -66,7 +66,8 @@ def to_html(page: Page) -> bytes:
         if merged == "spans":
             for row in part:
                 cells = "".join(
-                    f'<td rowspan="{box.rows}" colspan="{box.columns}"><p>{_broken(box.text)}</p></td>'
+                    f'<td rowspan="{box.rows}" colspan="{box.columns}">'
+                    f"<p>{_broken(box.text)}</p></td>"
                     for box in row
                 )
                 body.append(f"<tr>{cells}</tr>")
@@ -96,40 +97,54 @@ def _broken(text: str) -> str:
 
 def to_word(page: Page) -> bytes:
     import docx
+    from docx.oxml import parse_xml
 
     document = docx.Document()
+    body = document.element.body
+    last = body[-1]  # the section's properties stay at the end
     for line in [*page.before, page.title]:
         document.add_paragraph(line)
-    host = document
     for part in page.parts:
         if isinstance(part, str):
             document.add_paragraph(part)
             continue
+        xml = _word_table(part)
         if page.options.get("nested"):
-            host = document.add_table(1, 1).cell(0, 0)
-        plain = spread(part, repeat=False)
-        table = host.add_table(len(plain), len(plain[0]))
-        taken: set[tuple[int, int]] = set()
-        grid = [[table.cell(r, c) for c in range(len(plain[0]))] for r in range(len(plain))]
-        for r, row in enumerate(part):
-            column = 0
-            for box in row:
-                while (r, column) in taken:
-                    column += 1
-                last = (r + box.rows - 1, column + box.columns - 1)
-                taken |= {
-                    (y, x) for y in range(r, last[0] + 1) for x in range(column, last[1] + 1)
-                }
-                cell = grid[r][column]
-                if box.rows > 1 or box.columns > 1:
-                    cell = cell.merge(grid[last[0]][last[1]])
-                cell.text = box.text
-                column += box.columns
+            xml = f"<w:tbl><w:tr><w:tc><w:p/>{xml}<w:p/></w:tc></w:tr></w:tbl>"
+        name = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+        last.addprevious(parse_xml(xml.replace("<w:tbl>", f'<w:tbl xmlns:w="{name}">', 1)))
     for line in page.after:
         document.add_paragraph(line)
     buffer = io.BytesIO()
     document.save(buffer)
     return buffer.getvalue()
+
+
+def _word_table(rows: Rows) -> str:
+    """``w:tbl`` with its merged cells as Word writes them: gridSpan, vMerge."""
+    below: dict[tuple[int, int], Box] = {}
+    xml = "<w:tbl>"
+    for r, row in enumerate(rows):
+        xml += "<w:tr>"
+        boxes = iter(row)
+        column = 0
+        width = max([c + box.columns for (y, c), box in below.items() if y == r], default=0)
+        width = max(width, sum(box.columns for box in rows[0]))
+        while column < width:
+            box, merge = below.get((r, column)), ""
+            if box is None:
+                box = next(boxes)
+                for y in range(r + 1, r + box.rows):
+                    below[y, column] = box
+                merge = '<w:vMerge w:val="restart"/>' if box.rows > 1 else ""
+                lines = box.text.split("\n")
+            else:
+                merge, lines = "<w:vMerge/>", [""]
+            text = "".join(f"<w:p><w:r><w:t>{escape(line)}</w:t></w:r></w:p>" for line in lines)
+            xml += f'<w:tc><w:tcPr><w:gridSpan w:val="{box.columns}"/>{merge}</w:tcPr>{text}</w:tc>'
+            column += box.columns
+        xml += "</w:tr>"
+    return xml + "</w:tbl>"
 
 
 def to_excel(page: Page) -> bytes:
@@ -199,9 +214,7 @@ def to_pdf(page: Page) -> bytes:
             for (c0, r0), (c1, r1) in spans:
                 first, last = max(r0, start), min(r1, end - 1)
                 if first <= last:
-                    style.append(
-                        ("SPAN", (c0, first - start + shift), (c1, last - start + shift))
-                    )
+                    style.append(("SPAN", (c0, first - start + shift), (c1, last - start + shift)))
             labels = [40, 70, 140] if len(rows[0]) == 10 else []
             width = (460 - sum(labels)) / (len(rows[0]) - len(labels))
             widths = labels + [width] * (len(rows[0]) - len(labels))
