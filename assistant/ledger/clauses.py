@@ -141,7 +141,7 @@ def _read_quantity(quantity: Quantity, frame: Frame, reading: Reading) -> None:
     frame.listed = [t for t in own if t.kind == "cue"]
     if claim.relation == "included":
         return
-    if claim.meaning:
+    if meaning is not None and meaning.sources:
         frame.speak_of(slots, meaning)
     elif slots.foreign or slots.gap or not claim.concept:
         if slots.foreign and slots.foreign_after:

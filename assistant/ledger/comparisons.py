@@ -69,6 +69,7 @@ def read_pair(first: Quantity, second: Quantity, frame: Frame, reading: Reading)
     last = plain(first, reading, frame, kind="count")
     this = plain(second, reading, frame, kind="count")
     concept = "compared" if sources else ""
+    last, this = (replace(claim, whole=None, relation="") for claim in (last, this))
     reading.add(
         replace(last, meaning=tuple(s.last_year() for s in sources), concept=concept,
                 doubtful=gap and bool(sources))

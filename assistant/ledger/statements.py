@@ -310,7 +310,7 @@ def _of_applications(before: Slots, frame: Frame, reading: Reading) -> bool:
         return False
     if before.strong and all(row.key == "carried_in" for row in before.strong):
         return False
-    if before.topic:
+    if before.topic or before.strong:
         return True
     said = [c for c in reading.in_sentence() if c.meaning and c.kind == "count"]
     if said and all(c.concept == "carried_in" for c in said):

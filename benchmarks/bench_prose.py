@@ -1,0 +1,72 @@
+"""How long prose takes to check: an ordinary report, and how the time grows with the text."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from time import perf_counter
+
+from assistant.checking.prose import prose_findings
+from assistant.ledger.quantities import read_claims
+from assistant.report import Agency, Narrative, Report, Value, edition
+
+_PARAGRAPHS = (
+    "（一）主动公开。本机关围绕群众关心的事项，及时公开征收补偿、社会救助、教育招生等方面的信息，"
+    "全年通过门户网站发布信息1846条，政务新媒体推送320条。制发行政规范性文件5件，废止2件，现行有效12件；"
+    "作出行政许可决定318件、行政处罚决定214件、行政强制决定23件，行政事业性收费12.5万元。",
+    "（二）依申请公开。新收政府信息公开申请41件，比上年增加16件、增长64.0%，上年结转3件；办结40件，其中"
+    "予以公开22件、部分公开4件、不予公开2件、无法提供9件、不予处理3件；结转下年度4件。",
+    "（三）政府信息管理。对历年文件逐件核对，属性不一致的按制发机关的认定统一，修改后的文本与原文本相互链接，"
+    "便于查看历次变动，并由专人按月抽核，发现问题当日改正。",
+    "（四）政府信息公开平台建设。优化栏目设置，完善检索功能，方便群众查找所需信息，做好网站与新媒体的日常维护。",
+    "（五）监督保障。因政府信息公开引起的行政复议3件，结果维持2件、结果纠正1件；行政诉讼2件，均未经复议直接起诉。"
+    "组织培训3期，参加412人次。",
+)
+
+
+def text_of(length: int) -> str:
+    """Prose in the manner of a report, of about ``length`` characters."""
+    block = "\n".join(_PARAGRAPHS)
+    return (block + "\n") * (length // len(block) + 1)
+
+
+def report_with(text: str) -> Report:
+    form = edition("2021")
+    values: tuple[Value, ...] = tuple(
+        Decimal("12.5") if cell.kind == "money" else 1 for cell in form.cells
+    )
+    return Report(
+        Agency("青禾市测试局", "department", "青禾市"), 2023, form, values,
+        narrative=Narrative(overview=text),
+    )  # fmt: skip
+
+
+def best(call: object, times: int) -> float:
+    shortest = float("inf")
+    for _ in range(times):
+        start = perf_counter()
+        call()  # type: ignore[operator]
+        shortest = min(shortest, perf_counter() - start)
+    return shortest
+
+
+def rows() -> list[tuple[str, str, str]]:
+    """Name, value, note: as `make bench` prints them."""
+    form = edition("2021")
+    short = text_of(3_000)[:3_000]
+    report = report_with(short)
+    table = [
+        ("prose, 3,000 characters: read", f"{best(lambda: read_claims(short, edition=form, year=2023), 20) * 1e3:.2f} ms", ""),
+        ("prose, 3,000 characters: all rules", f"{best(lambda: prose_findings(report), 20) * 1e3:.2f} ms", "target ≤ 5 ms"),
+    ]  # fmt: skip
+    for length in (10_000, 100_000, 1_000_000):
+        text = text_of(length)[:length]
+        took = best(lambda text=text: read_claims(text, edition=form, year=2023), 1)  # type: ignore[misc]
+        table.append((f"prose, {length:,} characters: read", f"{took:.3f} s", f"{took / length * 1e6:.2f} µs a character"))
+    digits = "1" * 1_000_000
+    table.append(("prose, 1,000,000 digits", f"{best(lambda: read_claims(digits, edition=form, year=2023), 1):.3f} s", ""))
+    return table
+
+
+if __name__ == "__main__":
+    for name, value, note in rows():
+        print(f"{name:<40} {value:>10}  {note}")
