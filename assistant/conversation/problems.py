@@ -1,0 +1,258 @@
+"""Tools on 五: problems and their measures put in, replaced, taken out, put in another order."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from assistant.conversation.editing import replace_sentence, tidy, typed
+from assistant.conversation.parts import Part, locate, problem_paragraphs, require, role_of
+from assistant.conversation.state import Desk, Outcome, State, numbered, settle, short
+from assistant.conversation.wording import number_in, pieces
+from assistant.drafting.draft import OPEN_MARK, Paragraph, Section, Sentence
+from assistant.drafting.local import LocalWriter
+from assistant.drafting.signals import Fired
+from assistant.errors import RequestError
+
+#: A report tells so many problems at most.
+MOST = 6
+
+_MEASURE = re.compile(r"[。；，;,]?\s*(?:改进|整改|对应|相应)?(?:的)?(?:措施|对策)(?:就?是|为|写)?\s*[：:，,]\s*")
+
+
+def add_problem(desk: Desk, state: State, problem: str = "", measure: str = "", topic: str = "") -> Outcome:
+    """Add a problem with its measure: as typed, or one that the figures show (about ``topic``)."""
+    section = state.section("problems")
+    places = problem_paragraphs(section)
+    if len(places) >= MOST:
+        raise RequestError(f"已经有{len(places)}个问题，再多就不突出了。请先删去一个。")
+    if problem.strip():
+        problem, measure = split_measure(problem, measure)
+        made = Paragraph("problem-0", "", _typed_pair(desk, state, problem, measure))
+    else:
+        found = [p for p in untold(state) if not topic or _about(state, p, topic)]
+        if not found:
+            what = f"关于“{topic}”的" if topic else "别的"
+            raise RequestError(f"数字没有显示出{what}问题。请写出来，如“加一个问题：……。改进措施：……”。")
+        made = found[0]
+    after = settle(desk, state, [numbered(replace(section, paragraphs=(*section.paragraphs, made)))])
+    index = len(section.paragraphs)
+    note = _open_note(made)
+    return Outcome(after, f"已加上第{len(places) + 1}个问题：{made.sentences[0].text}{note}", Part("problems", index))
+
+
+def drop_problem(desk: Desk, state: State, part: str) -> Outcome:
+    """Take a problem and its measure out."""
+    place = _problem(desk, state, part)
+    section = state.section("problems")
+    if len(problem_paragraphs(section)) <= 1:
+        raise RequestError("第五部分至少要有一个问题，不能再删。可以换一个。")
+    gone = section.paragraphs[place.paragraph or 0]
+    name = place.called(state)
+    kept = tuple(p for i, p in enumerate(section.paragraphs) if i != place.paragraph)
+    after = settle(desk, state, [numbered(replace(section, paragraphs=kept))])
+    note = "现在只剩一个问题，一般写两到四个。" if len(problem_paragraphs(section)) == 2 else ""
+    return Outcome(after, f"已删去{name}和它的措施：{short(gone.text, 40)}{note}", Part("problems"))
+
+
+def replace_problem(desk: Desk, state: State, part: str, problem: str = "", measure: str = "") -> Outcome:
+    """Put another problem in the place of one: as typed, or another that the figures show."""
+    place = _problem(desk, state, part)
+    section = state.section("problems")
+    old = section.paragraphs[place.paragraph or 0]
+    if problem.strip():
+        problem, measure = split_measure(problem, measure)
+        old_problem = "".join(s.text for s in old.sentences if role_of(s) == "problem")
+        if not measure and len(pieces(problem) & pieces(old_problem)) >= 0.3 * len(pieces(problem)):
+            kept = tuple(s for s in old.sentences if role_of(s) == "measure")
+            made = replace(old, sentences=(*typed(desk, state, problem), *kept))
+        else:
+            made = replace(old, sentences=_typed_pair(desk, state, problem, measure))
+    else:
+        found = list(untold(state))
+        if not found:
+            raise RequestError("数字没有显示出别的问题，没有换。请写出来，如“第二个问题改成：……”。")
+        made = found[0]
+    paragraphs = tuple(made if i == place.paragraph else p for i, p in enumerate(section.paragraphs))
+    name = place.called(state)
+    after = settle(desk, state, [numbered(replace(section, paragraphs=paragraphs))])
+    return Outcome(
+        after, f"已把{name}换成：{made.sentences[0].text}{_open_note(made)}", Part("problems", place.paragraph)
+    )
+
+
+def replace_measure(desk: Desk, state: State, part: str, measure: str = "") -> Outcome:
+    """Replace a problem's measure: as typed, or another one that fits the problem."""
+    place = _problem(desk, state, part)
+    place = Part("problems", place.paragraph, None, "measure")
+    if measure.strip():
+        return _put_measure(desk, state, place, measure)
+    section = state.section("problems")
+    paragraph = section.paragraphs[place.paragraph or 0]
+    key = next((s.basis.removeprefix("signal:") for s in paragraph.sentences if s.basis.startswith("signal:")), "")
+    fired = next((s for s in state.plan.signals if s.key == key), None)
+    present = "".join(s.text for s in paragraph.sentences)
+    writer = LocalWriter(state.plan)
+    for option in fired.measures if fired is not None else ():
+        made = writer.sentence(f"改进措施：{option}。", basis=f"measure:{key}")
+        if made is not None and made.text not in present:
+            return _with_measure(desk, state, place, (made,))
+    raise RequestError(f"{place.called(state)}没有别的现成写法。请写出来，如“第二条措施改成：……”。")
+
+
+def add_measure(desk: Desk, state: State, part: str, measure: str) -> Outcome:
+    """Add a further measure to a problem."""
+    place = _problem(desk, state, part)
+    section = state.section("problems")
+    new = typed(desk, state, measure, plan=True)
+    new = tuple(replace(s, basis="measure:people") for s in new)
+    paragraph = section.paragraphs[place.paragraph or 0]
+    kept = tuple(s for s in paragraph.sentences if not (s.is_open and s.basis == "measure:open"))
+    if len(kept) < len(paragraph.sentences):
+        new = (replace(new[0], text="改进措施：" + new[0].text.removeprefix("改进措施：")), *new[1:])
+    made = replace(paragraph, sentences=(*kept, *new))
+    paragraphs = tuple(made if i == place.paragraph else p for i, p in enumerate(section.paragraphs))
+    after = settle(desk, state, [replace(section, paragraphs=paragraphs)])
+    return Outcome(after, f"已在{place.called(state)}加上措施：{''.join(s.text for s in new)}", place)
+
+
+def reorder_problems(desk: Desk, state: State, part: str, position: str) -> Outcome:
+    """Move a problem to another place: 最前, 最后, 第二个; or exchange two (position: the other one)."""
+    place = _problem(desk, state, part)
+    section = state.section("problems")
+    places = problem_paragraphs(section)
+    now = places.index(place.paragraph or 0)
+    swap = bool(re.search(r"对调|调换|互换|交换|换位|换一下位", position))
+    number = number_in(re.sub(r"对调|调换|互换|交换|一下|最后一个", "", position))
+    if re.search(r"最前|开头|第一位|头一|首位|打头|前头|提前到首", position) or (number == 1 and not swap):
+        at = 0
+    elif re.search(r"最后|末尾|结尾|后头|垫底|压轴|最末", position):
+        at = len(places) - 1
+    elif number is not None:
+        at = number - 1
+    elif re.search(r"往?前|上移|提前|靠前", position):
+        at = now - 1
+    elif re.search(r"往?后|下移|靠后", position):
+        at = now + 1
+    else:
+        raise RequestError("要移到哪里？可以说“第三个问题放到最前面”“第一和第二个问题对调”。")
+    if not 0 <= at < len(places):
+        raise RequestError(f"第五部分现在有{len(places)}个问题，没有那个位置。")
+    if at == now:
+        raise RequestError(f"{place.called(state)}已经在那个位置。")
+    order = list(places)
+    if swap:
+        order[now], order[at] = order[at], order[now]
+    else:
+        order.insert(at, order.pop(now))
+    paragraphs = list(section.paragraphs)
+    for target, source in zip(places, order, strict=True):
+        paragraphs[target] = section.paragraphs[source]
+    after = settle(desk, state, [numbered(replace(section, paragraphs=tuple(paragraphs)))])
+    listed = "；".join(
+        short(after.section("problems").paragraphs[i].text, 16) for i in problem_paragraphs(after.section("problems"))
+    )
+    return Outcome(after, f"已调整问题的顺序（措施跟着问题走）：{listed}", Part("problems", places[at]))
+
+
+# --- shared -------------------------------------------------------------------------------------
+
+
+def untold(state: State) -> Iterator[Paragraph]:
+    """Problems that the figures show and the draft does not tell, weightiest first."""
+    section = state.section("problems")
+    told = {s.basis.removeprefix("signal:") for s in section.sentences if s.basis.startswith("signal:")}
+    families = {s.signal.family for s in state.plan.signals if s.key in told}
+    writer = LocalWriter(state.plan)
+    for fired in state.plan.signals:
+        if fired.key in told or fired.signal.family in families:
+            continue
+        made = _told(writer, fired)
+        if made is not None:
+            yield made
+
+
+def split_measure(problem: str, measure: str) -> tuple[str, str]:
+    """A typed problem with its measure behind it, parted."""
+    problem = re.sub(r"^(?:问题(?:是|为)?[：:，,]?|[一二三四五六]是)", "", problem.strip())
+    match = _MEASURE.search(problem)
+    if match and match.start() > 0 and not measure:
+        return problem[: match.start()].strip(), problem[match.end() :].strip()
+    return problem, measure.strip()
+
+
+def _told(writer: LocalWriter, fired: Fired) -> Paragraph | None:
+    from assistant.drafting.signals import tell
+
+    problem, measure = tell(fired, *writer.seed)
+    first = writer.sentence(problem + "。", basis=f"signal:{fired.key}")
+    second = writer.sentence(f"改进措施：{measure}。", basis=f"measure:{fired.key}")
+    if first is None or second is None:
+        return None
+    return Paragraph("problem-0", "", (first, second))
+
+
+def _about(state: State, paragraph: Paragraph, topic: str) -> bool:
+    key = paragraph.sentences[0].basis.removeprefix("signal:")
+    fired = next((s for s in state.plan.signals if s.key == key), None)
+    words = paragraph.text + (fired.reason if fired is not None else "")
+    return topic in words or len(pieces(topic) & pieces(words)) >= max(1, 0.5 * len(pieces(topic)))
+
+
+def _typed_pair(desk: Desk, state: State, problem: str, measure: str) -> tuple[Sentence, ...]:
+    told = typed(desk, state, problem)
+    if measure:
+        plan = typed(desk, state, "改进措施：" + measure.removeprefix("改进措施："), plan=True)
+        return (*told, *(replace(s, basis="measure:people") for s in plan))
+    gist = short(re.sub(r"[。；].*$", "", tidy(problem)), 30)
+    mark = f"改进措施：{OPEN_MARK}：针对“{gist}”做什么、由谁做、何时完成】"
+    return (*told, Sentence(mark, basis="measure:open"))
+
+
+def _put_measure(desk: Desk, state: State, place: Part, measure: str) -> Outcome:
+    new = typed(desk, state, "改进措施：" + measure.strip().removeprefix("改进措施："), plan=True)
+    return _with_measure(desk, state, place, tuple(replace(s, basis="measure:people") for s in new))
+
+
+def _with_measure(desk: Desk, state: State, place: Part, new: tuple[Sentence, ...]) -> Outcome:
+    section = state.section("problems")
+    paragraph = section.paragraphs[place.paragraph or 0]
+    kept = tuple(s for s in paragraph.sentences if role_of(s) == "problem")
+    made = replace(paragraph, sentences=(*kept, *new))
+    paragraphs = tuple(made if i == place.paragraph else p for i, p in enumerate(section.paragraphs))
+    after = settle(desk, state, [replace(section, paragraphs=paragraphs)])
+    return Outcome(after, f"已把{place.called(state)}改成：{''.join(s.text for s in new)}", place)
+
+
+def _problem(desk: Desk, state: State, part: str) -> Part:
+    found = locate(state, part, desk.focus)
+    if found is None or found.section != "problems" or found.paragraph is None:
+        count = len(problem_paragraphs(state.section("problems")))
+        raise RequestError(f"是第几个问题？第五部分现在有{count}个问题。")
+    if found.paragraph not in problem_paragraphs(state.section("problems")):
+        raise RequestError("那一段是上年措施的落实情况，不是问题。")
+    return found
+
+
+def _open_note(paragraph: Paragraph) -> str:
+    return "改进措施还要补写，请说“这个问题的措施：……”。" if any(s.is_open for s in paragraph.sentences) else ""
+
+
+def problem_list(section: Section) -> str:
+    """The problems of 五, one line each."""
+    return "\n".join(short(section.paragraphs[i].text, 40) for i in problem_paragraphs(section))
+
+
+__all__ = [
+    "add_measure",
+    "add_problem",
+    "drop_problem",
+    "problem_list",
+    "reorder_problems",
+    "replace_measure",
+    "replace_problem",
+    "replace_sentence",
+    "require",
+    "untold",
+]

@@ -1,0 +1,210 @@
+"""What staff type, made plain: half width, slips mended, politeness off, payload set apart."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from assistant.ledger.numerals import chinese_value, narrow
+
+_QUOTES = {"“": "”", "「": "」", "『": "』", '"': '"', "‘": "’", "《": "》"}
+_QUOTED = re.compile(r"“([^”]*)”|「([^」]*)」|『([^』]*)』|\"([^\"]*)\"|‘([^’]*)’|'([^']*)'")
+_COLON = re.compile(r"[：:]\s*")
+_NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?|[〇零一二两三四五六七八九十百千万]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Utterance:
+    """One request, read as far as its form goes.
+
+    Attributes:
+        raw: as typed.
+        head: the instruction: slips mended, politeness off, quotations as ``“”``.
+        tail: the text after a colon, as typed; empty where there is none.
+        quotes: the quotations of the instruction, as typed.
+    """
+
+    raw: str
+    head: str
+    tail: str
+    quotes: tuple[str, ...]
+
+    @property
+    def given(self) -> str:
+        """The text that staff gave to be put in: what follows the colon, else the last quotation."""
+        return self.tail or (self.quotes[-1] if self.quotes else "")
+
+
+def utter(request: str, *, by_sound: bool = False) -> Utterance:
+    """Take a request apart.
+
+    Args:
+        request: as typed.
+        by_sound: also read words that only sound like a known word as that word.
+    """
+    text = request.strip()
+    head, tail = text, ""
+    for match in _COLON.finditer(text):
+        before = text[: match.start()]
+        if _inside_quotes(before) or not before.strip():
+            continue
+        if re.search(r"[0-9]$", before) and re.match(r"[0-9]", text[match.end() :]):
+            continue
+        head, tail = before, text[match.end() :].strip()
+        break
+    tail = _unquoted(tail)
+    quotes: list[str] = []
+
+    def keep(match: re.Match[str]) -> str:
+        quotes.append(next(group for group in match.groups() if group is not None))
+        return "“”"
+
+    head = _QUOTED.sub(keep, head)
+    head = mended(narrow(head), by_sound=by_sound)
+    return Utterance(request, head, tail, tuple(quotes))
+
+
+def mended(text: str, *, by_sound: bool = False) -> str:
+    """``text`` with known slips corrected and politeness off."""
+    for written, meant in _data()["slips"].items():
+        text = text.replace(written, meant)
+    if by_sound:
+        text = _by_sound(text)
+    return stripped(text)
+
+
+def stripped(text: str) -> str:
+    """``text`` without politeness at either end."""
+    start, end = _data()["fillers"]["start"], _data()["fillers"]["end"]
+    before = None
+    while before != text:
+        before = text
+        text = text.strip()
+        for word in sorted(start, key=len, reverse=True):
+            if text.startswith(word) and len(text) > len(word) and not _keeps(text, word):
+                text = text[len(word) :]
+        for word in sorted(end, key=len, reverse=True):
+            if text.endswith(word) and len(text) > len(word):
+                text = text[: -len(word)]
+    return text
+
+
+def number_in(text: str) -> int | None:
+    """The first number of a text, in digits or Chinese."""
+    for match in _NUMBER.finditer(text):
+        value = number_of(match[0])
+        if value is not None:
+            return value
+    return None
+
+
+def number_of(text: str) -> int | None:
+    """A whole number in digits or Chinese, None where it is none."""
+    text = narrow(text)
+    if text.isdigit():
+        return int(text) if len(text) <= 12 else None
+    return chinese_value(text)
+
+
+def letters(text: str) -> str:
+    """Only what carries meaning for matching: no punctuation, 的地得 as one."""
+    return re.sub(r"[\W_]|[的地得了着]", "", narrow(text))
+
+
+def pieces(text: str) -> set[str]:
+    """The two-character pieces of a text."""
+    plain = letters(text)
+    return {plain[i : i + 2] for i in range(len(plain) - 1)} or ({plain} if plain else set())
+
+
+def _keeps(text: str, word: str) -> bool:
+    """Whether what looks like politeness is part of a word: 再议, 先进, 想法, 那段, 要求."""
+    rest = text[len(word) :]
+    joined = {
+        "那": "段句个条里篇部块",
+        "先": "进行后",
+        "想": "法",
+        "要": "求点素闻",
+        "好": "看好转像几多",
+        "再": "议审恢",
+        "就": "业近",
+        "可以": "公不",
+        "需要": "另",
+        "你": "能会可是好们",
+        "您": "能会可",
+        "还有": "多哪什几没待啥问",
+        "那个": "问句段措",
+        "帮": "助",
+        "请": "求",
+        "给我": "看",
+        "需": "要",
+        "能否": "定导",
+        "可否": "定导",
+        "另外": "单地的",
+    }
+    return bool(rest) and rest[0] in joined.get(word, "")
+
+
+def _inside_quotes(before: str) -> bool:
+    return any(before.count(a) > before.count(b) for a, b in _QUOTES.items() if a != b)
+
+
+def _unquoted(text: str) -> str:
+    if len(text) >= 2 and _QUOTES.get(text[0]) == text[-1] and text[0] not in "《":
+        inner = text[1:-1]
+        if text[0] not in inner and text[-1] not in inner:
+            return inner.strip()
+    return text
+
+
+def _by_sound(text: str) -> str:
+    """Words that sound like a known word of two characters or more become that word."""
+    sounds = [_sound(character) for character in text]
+    for length, known in _known_sounds():
+        position = 0
+        while position + length <= len(sounds):
+            word = known.get(tuple(sounds[position : position + length]))
+            if word is not None and text[position : position + length] != word:
+                text = text[:position] + word + text[position + length :]
+                position += length
+            else:
+                position += 1
+    return text
+
+
+@cache
+def _known_sounds() -> list[tuple[int, dict[tuple[str, ...], str]]]:
+    tables: dict[int, dict[tuple[str, ...], str]] = {}
+    for word in _data()["words"]["list"]:
+        if len(word) >= 2:
+            tables.setdefault(len(word), {}).setdefault(tuple(map(_sound, word)), word)
+    return sorted(tables.items(), reverse=True)
+
+
+@cache
+def _sound(character: str) -> str:
+    """How a character sounds, without tone; zh/z, ch/c, sh/s, n/l and -ng/-n are one sound."""
+    if not "一" <= character <= "鿿":
+        return character
+    import os
+
+    os.environ.setdefault("PYPINYIN_NO_PHRASES", "true")
+    from pypinyin import lazy_pinyin
+
+    sound: str = lazy_pinyin(character)[0]
+    for precise, loose in (("zh", "z"), ("ch", "c"), ("sh", "s")):
+        if sound.startswith(precise):
+            sound = loose + sound[2:]
+    if sound.endswith(("ing", "eng", "ang")):
+        sound = sound[:-1]
+    return sound
+
+
+@cache
+def _data() -> dict[str, Any]:
+    source = resources.files("assistant.conversation").joinpath("slips.toml")
+    return tomllib.loads(source.read_text(encoding="utf-8"))
