@@ -19,7 +19,14 @@ from assistant.report import Agency, Narrative, Report, Value, edition
 from assistant.report.file import save
 
 BATCH = 100_000
-_SENTENCE = "全年收到政府信息公开申请{n}件，其中予以公开{m}件，占比{p}%；召开新闻发布会{m}场。"
+#: Prose as reports have it: a paragraph in three has figures, the others tell what was done.
+_PARAGRAPHS = (
+    "全年收到政府信息公开申请{n}件，其中予以公开{m}件，占比{p}%；召开新闻发布会{m}场。",
+    "围绕企业群众办事需要，及时公开办事指南、救助政策和项目进展，重要文件同步发布图文解读，"
+    "并在政务服务大厅、社区服务站设置查阅点，安排专人答复询问、登记意见。",
+    "健全信息发布审核制度，起草科室对内容负责，办公室对公开属性和格式负责，发布后定期抽查，"
+    "发现错漏当日更正；对依申请公开的答复文书实行法制审核，疑难事项会同有关单位研究后答复。",
+)
 
 
 def balanced(key: str, seed: int) -> Report:
@@ -101,7 +108,8 @@ def _text(length: int) -> str:
     size = 0
     while size < length:
         n = dice.randrange(5, 900)
-        parts.append(_SENTENCE.format(n=n, m=dice.randrange(n), p=dice.randrange(100)))
+        paragraph = _PARAGRAPHS[len(parts) % len(_PARAGRAPHS)]
+        parts.append(paragraph.format(n=n, m=dice.randrange(n), p=dice.randrange(100)) + "\n")
         size += len(parts[-1])
     return "".join(parts)[:length]
 

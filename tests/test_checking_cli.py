@@ -246,7 +246,7 @@ def test_the_folders_summary_is_a_workbook_with_a_sheet_of_findings(
     assert [row[4] for row in book["汇总"].iter_rows(min_row=2, values_only=True)] == ["未通过"]
 
 
-def test_consecutive_years_in_a_folder_are_compared_on_demand(
+def test_consecutive_years_in_a_folder_are_compared_unless_told_not_to(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     written(tmp_path / "2022.json", figures(6, 2022))
@@ -256,9 +256,9 @@ def test_consecutive_years_in_a_folder_are_compared_on_demand(
          "applications.received.natural_person": 4, "applications.received.total": 5}
     )  # fmt: skip
     written(tmp_path / "2023.json", report)
-    assert run(["check", str(tmp_path)]) == 0
+    assert run(["check", str(tmp_path), "--no-pair-years"]) == 0
     capsys.readouterr()
-    assert run(["check", str(tmp_path), "--pair-years", "--format", "json"]) == 1
+    assert run(["check", str(tmp_path), "--format", "json"]) == 1
     told = document(capsys.readouterr().out)
     assert told["summary"]["codes"] == {"Y-CARRIED": 2}
 
@@ -360,3 +360,29 @@ def test_the_samples_figures_break_when_one_cell_is_changed(
     assert "“一、本年新收政府信息公开申请数量”行“总计”" in out
     assert f"填{value + 2}" in out
     assert f"相加为{value}" in out
+
+
+def test_a_report_is_held_against_the_other_bodies_that_the_index_knows(
+    tmp_path: Path,
+    nianbao_home: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    from assistant.retrieval import catalogue
+
+    copied = "历史档案没有数字化，查阅一件申请平均要用十四个工作日。窗口人员更换频繁，新到岗的人员不熟悉答复文书的写法。"
+    known = catalogue.Catalogue(
+        {"白石县民政局": catalogue.Name("白石县民政局", "body", ("白石县民政局",))},
+        (catalogue.Peer("白石县民政局", 2022, "", copied),),
+    )
+    (nianbao_home / "index").mkdir()
+    (nianbao_home / "index" / "current").write_text("x", encoding="utf-8")
+    monkeypatch.setattr(catalogue, "load", lambda home: known)
+    report = figures().with_narrative(
+        overview="（一）主动公开。白石县民政局及时公开救助信息。", problems=copied
+    )
+    path = written(tmp_path / "report.json", report)
+    assert run(["check", str(path), "--format", "json"]) == 0
+    codes = {f["code"]: f["message"] for f in document(capsys.readouterr().out)["findings"]}
+    assert "白石县民政局" in codes["N-FOREIGN-NAME"]
+    assert "白石县民政局" in codes["R-PEER"]

@@ -37,7 +37,11 @@ _BLANK_AS_ZERO = click.option(
 @_BLANK_AS_ZERO
 @_FORMAT
 @click.option("-o", "--output", metavar="FILE", type=_PATH, help="文件夹的检查结果另存为.xlsx。")
-@click.option("--pair-years", is_flag=True, help="文件夹中同一机关相邻两年的报告互相对照。")
+@click.option(
+    "--pair-years/--no-pair-years",
+    default=None,
+    help="文件夹中同一机关相邻两年的报告互相对照（默认对照）。",
+)
 @click.option(
     "--dismiss", metavar="CODE[@WHERE]", help="忽略一条警告或提示，写回报告文件（.json）。"
 )
@@ -49,7 +53,7 @@ def check_command(
     blank_as_zero: bool,
     form: str,
     output: Path | None,
-    pair_years: bool,
+    pair_years: bool | None,
     dismiss: str | None,
     reason: str,
     by: str,
@@ -59,10 +63,10 @@ def check_command(
         if last_year is not None or dismiss is not None:
             raise RequestError(
                 "检查文件夹时不能用--last-year或--dismiss，请指定一份报告；"
-                "两年对照可用--pair-years。"
+                "文件夹里同一机关相邻两年的报告会自动对照。"
             )
-        return _check_folder(report, blank_as_zero, form, output, pair_years)
-    if output is not None or pair_years:
+        return _check_folder(report, blank_as_zero, form, output, pair_years is not False)
+    if output is not None or pair_years is not None:
         raise RequestError("-o和--pair-years只在检查文件夹时使用，请去掉。")
     from assistant.cli.showing import result_text
     from assistant.reading import read

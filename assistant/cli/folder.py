@@ -52,7 +52,7 @@ class FolderResult:
         }
 
 
-def check_folder(folder: Path, *, blank_as_zero: bool = False, pair: bool = False) -> FolderResult:
+def check_folder(folder: Path, *, blank_as_zero: bool = False, pair: bool = True) -> FolderResult:
     """Check every report in ``folder`` and below; progress goes to standard error.
 
     Args:
@@ -77,7 +77,7 @@ def check_folder(folder: Path, *, blank_as_zero: bool = False, pair: bool = Fals
         raise RequestError(f"{folder}：文件夹里没有可以检查的报告（{' '.join(ENDINGS)}）。")
     reports: list[tuple[str, Report]] = []
     unreadable: list[tuple[str, str]] = []
-    for path in tqdm(paths, desc="读取", unit="份", leave=False):
+    for path in tqdm(paths, desc="读取", unit="份", leave=False, mininterval=0.5):
         name = path.relative_to(folder).as_posix()
         try:
             reports.append((name, read(path, blank_as_zero=blank_as_zero)))

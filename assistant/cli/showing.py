@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
 
@@ -15,6 +16,8 @@ from assistant.checking.findings import (
 from assistant.checking.sections import section_title
 from assistant.report import Cell, Edition, Report
 
+#: Of what is only told beside the findings, no more than this is listed.
+_SHOWN = 10
 _MEANING = {
     "error": "必须改正",
     "warning": "请核对",
@@ -28,7 +31,9 @@ def result_text(report: Report, result: CheckResult) -> str:
     lines.extend(findings_lines(result.findings, report.edition))
     if result.last_year:
         lines.append(f"\n上年报告本身的问题（{len(result.last_year)}处，不计入本年）")
-        lines.extend(f"  ·{finding.message}" for finding in result.last_year)
+        lines.extend(f"  ·{finding.message}" for finding in result.last_year[:_SHOWN])
+        if len(result.last_year) > _SHOWN:
+            lines.append(f"  ……还有{len(result.last_year) - _SHOWN}处，请单独检查上年报告。")
     if result.dismissed:
         lines.append(f"\n已确认无须处理（{len(result.dismissed)}处）")
         for entry in result.dismissed:
@@ -116,7 +121,30 @@ def _blank_row(row: Sequence[Cell], offers: Mapping[str, object]) -> str:
 
 
 def _reading_lines(report: Report) -> Iterable[str]:
-    """What was read as not filled, and what was turned into 0 on demand."""
+    """How the source was read: blanks with their marks, what was not understood, what became 0."""
+    blank = {cell.address for cell in report.missing()}
+    notes = [n for n in _records(report, "notes") if n.get("cell") in blank and n.get("raw")]
+    if notes:
+        marks = Counter(str(note["raw"])[:20] for note in notes)
+        told = "、".join(f"“{mark}”{count}格" for mark, count in marks.most_common(5))
+        yield f"\n原文有字而读作未填写的单元格：{told}。"
+    unclear = _records(report, "not_understood")
+    if unclear:
+        yield f"\n读取时没有看懂的内容（{len(unclear)}处，请对照原件）"
+        for entry in unclear[:_SHOWN]:
+            cell = str(entry.get("cell", ""))
+            place = report.edition.cell(cell).label if cell in report.edition.index else ""
+            place = place or str(entry.get("at", ""))
+            note = str(entry.get("note", ""))
+            yield "  ·" + "，".join(p for p in (place, f"“{entry.get('raw', '')}”", note) if p)
     zeroed = report.reading.get("blank_as_zero")
     if zeroed:
         yield f"\n按要求把{len(zeroed)}个空白单元格作0处理（--blank-as-zero）。"
+
+
+def _records(report: Report, key: str) -> list[Mapping[str, object]]:
+    """A list of records that the reader left in ``reading``; nothing where it is something else."""
+    found = report.reading.get(key, ())
+    if not isinstance(found, list | tuple):
+        return []
+    return [entry for entry in found if isinstance(entry, Mapping)]
