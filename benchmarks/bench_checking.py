@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import random
-import statistics
 import subprocess
 import sys
 import tempfile
@@ -124,9 +123,9 @@ def _process() -> list[tuple[str, str, str]]:
         for _ in range(9):  # one beside the other, so that both feel the same load
             theirs.append(_process_time(pydantic, folder))
             ours.append(_process_time(command, folder))
-    one, other = statistics.median(ours), statistics.median(theirs)
+    one, other = min(ours), min(theirs)  # the runs that other processes disturbed least
     return [
-        ("python -c 'import pydantic'", f"{other * 1e3:.0f} ms", "whole process, median of 9"),
+        ("python -c 'import pydantic'", f"{other * 1e3:.0f} ms", "whole process, best of 9"),
         ("nianbao check, one file", f"{one * 1e3:.0f} ms", f"{one / other:.1f} ×, ≤ 3 ×"),
     ]
 
