@@ -53,7 +53,11 @@ def rows() -> list[tuple[str, str, str]]:
         ("the guard, both sections", f"{guarding * 1000:.1f} ms", "at most 10 ms"),
         ("prompt of 一", f"{prompts['overview']} tokens", "at most 3,500"),
         ("prompt of 五", f"{prompts['problems']} tokens", "at most 3,500"),
-        ("first streamed words after the model's own", f"{first_word * 1000:.0f} ms", "at most 300"),
+        (
+            "first streamed words after the model's own",
+            f"{first_word * 1000:.0f} ms",
+            "at most 300",
+        ),
     ]
 
 

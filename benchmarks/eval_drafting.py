@@ -10,7 +10,6 @@ import re
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 from assistant.drafting.draft import TOPICS, Draft
 from assistant.ledger.figures import OUTCOMES, Ledger, outcome

@@ -1,4 +1,4 @@
-"""The model writer over real HTTP: whatever a model answers, a sound draft or one clear sentence."""
+"""The model writer over real HTTP: whatever it answers, a sound draft or one clear sentence."""
 
 from __future__ import annotations
 
@@ -188,7 +188,10 @@ ANSWERS: dict[str, tuple[Behaviour, list[str]]] = {
     "thinking first": (text("<think>先看数字，编一个1234件。</think>\n" + OVERVIEW), ["1234"]),
     "thinking that never ends": (text("<think>先看数字，编一个1234件。" + OVERVIEW), ["1234"]),
     "reasoning in a field of its own": (Behaviour(OVERVIEW, reasoning="编一个1234件"), ["1234"]),
-    "Markdown": (text("```markdown\n## " + OVERVIEW.replace("（二）", "**（二）**") + "```"), ["**"]),
+    "Markdown": (
+        text("```markdown\n## " + OVERVIEW.replace("（二）", "**（二）**") + "```"),
+        ["**"],
+    ),
     "JSON": (text(json.dumps({"overview": OVERVIEW}, ensure_ascii=False)), ['"overview"']),
     "greetings around it": (
         text("好的，以下是为您起草的内容：\n" + OVERVIEW + "\n希望对您有帮助！"),
@@ -379,9 +382,7 @@ class TestFailure:
     ) -> None:
         broken = bureau[0].with_cells({"applications.received.natural_person": 99})
         with pytest.raises(GateClosed):
-            draft_report(
-                broken, last_year=bureau[1], settings=settings_for(server, indexed_home)
-            )
+            draft_report(broken, last_year=bureau[1], settings=settings_for(server, indexed_home))
         assert server.requests == []
 
 

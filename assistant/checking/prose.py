@@ -9,12 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping, Sequence
 
-from assistant.checking.prose_figures import figure_findings
 from assistant.checking.findings import Finding
-from assistant.checking.prose_names import name_findings, personal_findings
 from assistant.checking.problems import problem_findings
-from assistant.checking.repetition import repetition_findings
+from assistant.checking.prose_figures import figure_findings
+from assistant.checking.prose_names import name_findings, personal_findings
 from assistant.checking.prose_years import stale_findings
+from assistant.checking.repetition import repetition_findings
 from assistant.ledger.figures import Ledger
 from assistant.ledger.quantities import read_claims
 from assistant.report import Report

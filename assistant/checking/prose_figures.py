@@ -12,11 +12,11 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from functools import cache
 
-from assistant.ledger.agreement import agrees, far_off, known_values
 from assistant.checking.findings import Finding, Span, shown
+from assistant.checking.prose_support import is_supported
 from assistant.checking.rules import rules
 from assistant.checking.sections import section_title
-from assistant.checking.prose_support import is_supported
+from assistant.ledger.agreement import agrees, far_off, known_values
 from assistant.ledger.claims import Claim
 from assistant.ledger.figures import LAST_YEAR, Ledger, Source, round_half_up
 from assistant.ledger.phrasings import lexicon

@@ -69,10 +69,23 @@ class Mender:
         names = self.plan.balanced.report.agency.name + self.plan.balanced.report.agency.region
         for i, paragraph in enumerate(section.paragraphs):
             for j, sentence in enumerate(paragraph.sentences):
-                fault = _form_fault(sentence.text, names)
+                fault = _form_fault(sentence.text, names) or self._loose_digits(sentence)
                 if fault is not None:
                     found.setdefault((i, j), []).append(fault)
         return found
+
+    def _loose_digits(self, sentence: Sentence) -> Fault | None:
+        """Digits that are neither a figure of the ledger nor a year that may be named."""
+        if sentence.origin != "model" or sentence.is_open:
+            return None
+        rest = sentence.text
+        for figure in sorted(sentence.figures, key=lambda figure: -len(figure.text)):
+            rest = rest.replace(figure.text, "", 1)
+        year = self.plan.balanced.report.year
+        rest = re.sub(rf"(?<!\d)(?:{year}|{year + 1})年(?:(?:[1-9]|1[0-2])月)?", "", rest)
+        if re.search(r"[\d０-９]", rest):
+            return Fault("digits", "有数字不是用占位符写的，也查不到出处")
+        return None
 
     def _repair(self, section: Section, ask: Ask, remarks: list[str]) -> tuple[Section, int]:
         system = render(self.plan, section.key, (), "").messages[0]

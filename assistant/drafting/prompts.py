@@ -28,7 +28,7 @@ class Prompt:
         """The names it asks for."""
         return set(self.template.get_identifiers())
 
-    def render(self, **values: Any) -> str:
+    def render(self, /, **values: Any) -> str:
         """The text with every name filled.
 
         Raises:

@@ -25,7 +25,7 @@ ClaimKind = Literal[
 Relation = Literal["", "among", "list", "included"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Claim:
     """One quantity in a text, or one statement that a figure is zero or all of another.
 

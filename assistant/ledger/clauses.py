@@ -20,6 +20,7 @@ from assistant.ledger.slots import (
 )
 from assistant.ledger.tokens import Token, value_of
 
+_MARKS = frozenset({"this", "area", "own", "cumulative"})
 _PARTS_OPEN = frozenset("（(：:")
 
 
@@ -102,13 +103,16 @@ def note_marks(tokens: list[Token], frame: Frame, reading: Reading) -> None:
         if token.kind == "date" and token.year:
             gap = token.year - reading.year
             frame.shift = gap if gap in (0, -1) else None
-        elif token.has("this"):
+        senses = token.senses
+        if not senses or senses.keys().isdisjoint(_MARKS):
+            continue
+        if "this" in senses:
             frame.shift, frame.cumulative = 0, False
-        elif token.has("area"):
+        elif "area" in senses:
             frame.scope = "area"
-        elif token.has("own"):
+        elif "own" in senses:
             frame.scope = "own"
-        if token.has("cumulative"):
+        if "cumulative" in senses:
             frame.cumulative = True
 
 
@@ -203,15 +207,11 @@ def mean(
         words, quantity.used = own, True
     elif usable and tail.strong and not slots.strong and _weak_only(slots):
         slots = tail
-    elif usable and slots.acts and not slots.objects and tail.objects:
-        slots = collect([*own, *_near(quantity.tail)])
-    elif usable and slots.rows and not slots.strong and (tail.topic or tail.blocks):
+    elif (usable and slots.acts and not slots.objects and tail.objects) or (usable and slots.rows and not slots.strong and (tail.topic or tail.blocks)):
         slots = collect([*own, *_near(quantity.tail)])
     elif usable and slots.carry and tail.next:
         slots.next = True
-    elif not usable and not slots.foreign and not slots.gap and _fresh(quantity, frame):
-        slots = collect([*frame.fresh, *own])
-    elif usable and not slots.blocks and frame.fresh and quantity.first and slots.outcomes:
+    elif (not usable and not slots.foreign and not slots.gap and _fresh(quantity, frame)) or (usable and not slots.blocks and frame.fresh and quantity.first and slots.outcomes):
         slots = collect([*frame.fresh, *own])
     if frame.compared is not None and not slots.named and not slots.gap and not slots.foreign:
         if any(token.text in ("为", "达", "达到", "至") or token.has("to") for token in own):

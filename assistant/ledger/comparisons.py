@@ -196,7 +196,7 @@ def _compared(
         return (), True
     count = replace_head(quantity, words)
     if quantity.token.unit_kind in ("percent", "multiple"):
-        token = replace(quantity.token, unit="件", unit_kind="count")
+        token = quantity.token.counted_as("件", "count")
         count = replace(count, token=token, tail=[])
     target, doubtful = _target(count, words, frame, reading, mean)
     if not said and not _follows_comparison(frame, reading):
@@ -344,7 +344,7 @@ def _share(quantity: Quantity, own: list[Token], frame: Frame, reading: Reading)
     claim = plain(quantity, reading, frame, kind="percent")
     place = next(i for i, token in enumerate(own) if token.has("base"))
     words, behind = own[:place], own[place + 1 :]
-    token = replace(quantity.token, unit="件", unit_kind="count")
+    token = quantity.token.counted_as("件", "count")
     counted = replace(quantity, token=token, head=words, tail=[])
     slots = collect(words)
     parts: tuple[Source, ...] = ()

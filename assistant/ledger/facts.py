@@ -88,4 +88,4 @@ def label_of(claim: Claim) -> str:
                 label, changed = label[: -len(tail)], True
     label = label.strip("，。；：、“”《》（）() ")
     han = sum(1 for character in label if character > "⺀")
-    return label if 2 <= han and len(label) <= LONGEST_LABEL else ""
+    return label if han >= 2 and len(label) <= LONGEST_LABEL else ""

@@ -75,10 +75,12 @@ class Lexicon:
     unit_lengths: Mapping[str, tuple[int, ...]]
     structural: frozenset[str]
     vague_before: frozenset[str]
-    vague_between: tuple[str, ...]
+    vague_between: frozenset[str]
     vague_after: tuple[str, ...]
     skip_before: tuple[str, ...]
     skip_after: tuple[str, ...]
+    skip_starts: frozenset[str]
+    vague_starts: frozenset[str]
     statutory_times: frozenset[str]
     org_ends: tuple[str, ...]
     facts: Mapping[str, Entry]
@@ -125,10 +127,12 @@ def lexicon() -> Lexicon:
         unit_lengths=_lengths(units, 1),
         structural=frozenset(data["units"]["structural"]),
         vague_before=frozenset(data["vague"]["before"]),
-        vague_between=tuple(data["vague"]["between"]),
+        vague_between=frozenset(data["vague"]["between"]),
         vague_after=tuple(sorted(data["vague"]["after"], key=len, reverse=True)),
         skip_before=tuple(data["skip"]["before"]),
         skip_after=tuple(sorted(data["skip"]["after"], key=len, reverse=True)),
+        skip_starts=frozenset(word[0] for word in data["skip"]["after"]),
+        vague_starts=frozenset(word[0] for word in data["vague"]["after"]),
         statutory_times=frozenset(data["skip"]["statutory_time"]),
         org_ends=tuple(data["words"]["org_end"]),
         facts=entries["fact"],

@@ -165,6 +165,8 @@ def _settled(claims: list[Claim]) -> list[Claim]:
         )
         del index
     order = sorted(range(len(done)), key=lambda i: (done[i].start, i))
+    if order == list(range(len(done))):
+        return done
     place = {old: new for new, old in enumerate(order)}
     return [
         replace(

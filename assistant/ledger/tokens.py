@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Literal
 
@@ -32,10 +31,10 @@ _MONTH = re.compile(r"[0-9０-９]{1,2}\s?月(?:份|初|末|底|中旬|上旬|�
 _DOCUMENT = re.compile(r"[〔\[［(（](?:19|20)[0-9]{2}[〕\]］)）]\s?第?[0-9]{1,5}\s?号")
 _RANGE = re.compile(r"[-－—~～至到][0-9０-９]")
 _YEARS = {-1: "last", 0: "this", 1: "next"}
+_RUN = re.compile(r"[0-9０-９〇零一二两三四五六七八九十百千万亿]++(?:[.,．，][0-9０-９]++)*+")
 _EMPTY: Mapping[str, tuple[Entry, ...]] = {}
 
 
-@dataclass(slots=True)
 class Token:
     """One piece of a text.
 
@@ -46,21 +45,47 @@ class Token:
         senses: for a cue, role → entries.
     """
 
-    kind: TokenKind
-    start: int
-    end: int
-    text: str
-    senses: Senses = field(default_factory=lambda: _EMPTY)
-    number: Numeral | None = None
-    unit: str = ""
-    unit_kind: str = ""
-    vague: bool = False
-    year: int = 0
-    month: bool = False
+    # Written out and not a dataclass: a text of 3,000 characters makes over a thousand of them.
+    __slots__ = (
+        "end", "kind", "month", "number", "senses", "start", "text", "unit", "unit_kind", "vague",
+        "year",
+    )  # fmt: skip
+
+    def __init__(
+        self, kind: TokenKind, start: int, end: int, text: str, senses: Senses = _EMPTY, *,
+        number: Numeral | None = None, unit: str = "", unit_kind: str = "", vague: bool = False,
+        year: int = 0, month: bool = False,
+    ) -> None:  # fmt: skip
+        self.kind = kind
+        self.start = start
+        self.end = end
+        self.text = text
+        self.senses = senses
+        self.number = number
+        self.unit = unit
+        self.unit_kind = unit_kind
+        self.vague = vague
+        self.year = year
+        self.month = month
+
+    def __repr__(self) -> str:
+        return f"Token({self.kind}, {self.text!r})"
+
+    def counted_as(self, unit: str, unit_kind: str) -> Token:
+        """The same number as if it had another unit."""
+        return Token(
+            self.kind, self.start, self.end, self.text, self.senses, number=self.number,
+            unit=unit, unit_kind=unit_kind, vague=self.vague, year=self.year, month=self.month,
+        )  # fmt: skip
 
     def has(self, *roles: str) -> bool:
         """Whether it is a cue with one of these roles."""
-        return any(role in self.senses for role in roles)
+        senses = self.senses
+        if senses:
+            for role in roles:
+                if role in senses:
+                    return True
+        return False
 
     def entries(self, role: str) -> tuple[Entry, ...]:
         """The concepts that it names in this role."""
@@ -180,12 +205,13 @@ class Tokeniser:
             return self._add(Token("date", position, match.end(), match.group(), month=True))
         numeral = read_numeral(text, position)
         if numeral is None:
-            return self._unknown(position, position + 1)
+            run = _RUN.match(text, position)
+            return self._unknown(position, run.end() if run else position + 1)
         before = text[max(0, position - 12) : position]
         percent = False
         if before.endswith("百分之") or (numeral.chinese and text.startswith("分之", numeral.end)):
             percent = True
-        if any(before.endswith(word) for word in self.lex.skip_before):
+        if before.endswith(self.lex.skip_before):
             end = numeral.end + len(self._unit(numeral.end))
             return self._add(Token("skip", position, end, text[position:end]))
         if percent:
@@ -215,10 +241,8 @@ class Tokeniser:
         text, end, vague = self.text, numeral.end, False
         if _RANGE.match(text, end) and not text.startswith(("至", "到"), end):
             return self._range(position, end)
-        for word in self.lex.vague_between:
-            if text.startswith(word, end) and self._unit(end + len(word)):
-                vague, end = True, end + len(word)
-                break
+        if text[end : end + 1] in self.lex.vague_between and self._unit(end + 1):
+            vague, end = True, end + 1
         scaled = numeral
         if vague and text.startswith("万", end):
             scaled = Numeral(
@@ -233,15 +257,17 @@ class Tokeniser:
                 )
             return self._unknown(position, numeral.end)
         if not numeral.chinese or unit not in self.lex.structural:
-            for word in self.lex.skip_after:
+            after = text[end : end + 1]
+            for word in self.lex.skip_after if after in self.lex.skip_starts else ():
                 if text.startswith(word, end) and len(word) >= len(unit):
                     return self._add(
                         Token("skip", position, end + len(word), text[position : end + len(word)])
                     )
         kind = self.lex.units.get(unit, "")
         end += len(unit)
-        for word in self.lex.vague_after:
-            if unit and text.startswith(word, end):
+        behind = text[end : end + 1]
+        for word in self.lex.vague_after if unit and behind in self.lex.vague_starts else ():
+            if text.startswith(word, end):
                 # 3件多 is vague; 3件多数 is not.
                 if len(word) == 1 and text[end + 1 : end + 2] not in "，。、；）)的":
                     continue

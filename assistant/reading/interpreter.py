@@ -148,7 +148,8 @@ def _read_table(table: str, parts: _Parts) -> Found:
             found.extend(_read_grids(table, grids))
         if found.entries:
             return found
-    rows = [tokens(b.text, b.at) for b in own if isinstance(b, Paragraph)]
+    texts = [b for b in own if isinstance(b, Paragraph) and not is_furniture(b.text)]
+    rows = [tokens(b.text, b.at) for b in texts]
     rows += [list(row) for b in own if isinstance(b, Grid) for row in b.rows]
     return _by_order(table, rows)
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from assistant.reading.blocks import Slot, bare
 from assistant.reading.lexicon import TableLexicon, lexicon
 from assistant.reading.tables import Entry, Found, Row, Unclear, is_head
-from assistant.reading.values import is_blank, is_number, unit_of
+from assistant.reading.values import MAX_DIGITS, is_blank, is_number, unit_of
 from assistant.report.editions import EDITIONS, edition
 
 _APPLICANTS = tuple(
@@ -33,13 +33,23 @@ _GLUED = re.compile(r"(.*[^0-9.,+\-\s])\s*([0-9][0-9,.]*)")
 
 @dataclass(slots=True)
 class _Line:
-    """A label with the figures after it, and the columns that the heads above it name."""
+    """A label with the figures after it, and the columns that the heads above it name.
+
+    ``row`` is empty for figures without a label; ``torn`` says that label and figures stand in
+    different rows of the text.
+    """
 
     row: str
     columns: tuple[str, ...]
     slots: list[Slot] = field(default_factory=list)
     units: dict[str, str] = field(default_factory=dict)
     lead: int | None = None
+    number: int = 0
+    torn: bool = False
+
+    def takes(self, number: int) -> bool:
+        """Whether figures of text row ``number`` can still belong to this label."""
+        return number == self.number or not self.columns or len(self.slots) < len(self.columns)
 
 
 def tokens(text: str, at: str) -> list[Slot]:
@@ -75,49 +85,101 @@ def read_rows(table: str, rows: Sequence[Row]) -> Found:
     )
     usual = leads.most_common(1)[0][0] if leads else None
     found = Found()
-    for line in lines:
+    suspect = _suspect(lines) if table == "applications" else set()
+    for number, line in enumerate(lines):
+        if number in suspect:
+            if line.slots:
+                found.unclear.append(_unclear(line.slots, "行名和数字的先后乱了，无法对应"))
+            continue
         found.extend(_fit(table, line, line.lead if line.lead is not None else usual))
     return found
 
 
 def read_review_rows(rows: Sequence[Row]) -> Found:
-    """表四 by order: fifteen figures in the official order, or five after each block's name."""
-    words = lexicon("review_litigation")
-    groups: list[tuple[str, list[Slot]]] = []
-    for row in rows:
-        numbers = any(is_number(slot.text) for slot in row)
-        if not numbers and any(slot.text and not is_blank(slot.text) for slot in row):
-            for slot in row:  # heads: blanks in them are places of merged cells
-                if key := words.row(slot.text):
-                    groups.append((key, []))
+    """表四 by order: fifteen figures in the official order, or five after each block's name.
+
+    Fifteen figures that block names part in another way are only taken where the total of each
+    five is the sum of the others: flattened pages lose the order of heads and figures.
+    """
+    groups = _groups(rows)
+    written = [group for group in groups if any(is_number(slot.text) for slot in group.slots)]
+    used = written or [group for group in groups if group.slots]
+    slots = [slot for group in used for slot in group.slots]
+    chosen = _window(slots, 15, 0) if len(used) == 1 else None
+    if chosen is None and len(slots) == 15 and _adds_up(slots):
+        chosen = slots
+    if chosen is not None:
+        places = [(block, outcome) for block in _REVIEW_BLOCKS for outcome in _OUTCOMES]
+        return Found(
+            [Entry(*key, slot.text, slot.at) for key, slot in zip(places, chosen, strict=True)]
+        )
+    if not slots:
+        return Found()
+    named = {group.block for group in used} == set(_REVIEW_BLOCKS) and len(used) == 3
+    if not named and not all(group.same_row for group in used):
+        return Found([], [_unclear(slots, f"表四应有15个数字，读到{_written(slots)}个")])
+    found = Found()
+    for group in used:
+        five = _window(group.slots, 5, 0)
+        if five is None or not group.block:
+            found.unclear.append(_unclear(group.slots, "表四每组应有5个数字，这里个数不符"))
             continue
+        for outcome, slot in zip(_OUTCOMES, five, strict=True):
+            found.entries.append(Entry(group.block, outcome, slot.text, slot.at))
+    return found
+
+
+@dataclass(slots=True)
+class _Group:
+    """Figures of 表四 after the name of a block; ``same_row`` where both stand in one row."""
+
+    block: str = ""
+    slots: list[Slot] = field(default_factory=list)
+    same_row: bool = False
+
+
+def _groups(rows: Sequence[Row]) -> list[_Group]:
+    words = lexicon("review_litigation")
+    groups: list[_Group] = []
+    for row in rows:
+        figures = any(is_number(slot.text) for slot in row)
+        headed = not figures and any(not is_blank(slot.text) for slot in row)
         for slot in row:
             if key := words.row(slot.text):
-                groups.append((key, []))
+                groups.append(_Group(key, [], figures))
+            elif headed:
+                continue  # blanks between heads are places of merged cells
             elif is_number(slot.text) or is_blank(slot.text) or not words.knows(slot.text):
                 if not groups:
-                    groups.append(("", []))
-                groups[-1][1].append(slot)
-    filled = [(key, slots) for key, slots in groups if any(is_number(slot.text) for slot in slots)]
-    blank = [(key, slots) for key, slots in groups if slots]
-    if len(filled) == 1 or (not filled and len(blank) == 1):
-        slots = (filled or blank)[0][1]
-        chosen = _window(slots, 15, 0)
-        if chosen is not None:
-            places = [(block, outcome) for block in _REVIEW_BLOCKS for outcome in _OUTCOMES]
-            return Found(
-                [Entry(*key, slot.text, slot.at) for key, slot in zip(places, chosen, strict=True)]
-            )
-        return Found([], [_unclear(slots, "表四应有15个数字，这里个数不符")])
-    found = Found()
-    for key, slots in filled or blank:
-        chosen = _window(slots, 5, 0)
-        if chosen is None or not key:
-            found.unclear.append(_unclear(slots, "表四每组应有5个数字，这里个数不符"))
-            continue
-        for outcome, slot in zip(_OUTCOMES, chosen, strict=True):
-            found.entries.append(Entry(key, outcome, slot.text, slot.at))
-    return found
+                    groups.append(_Group())
+                groups[-1].slots.append(slot)
+    return groups
+
+
+def _adds_up(slots: list[Slot]) -> bool:
+    """Whether of each five figures the last is the sum of the others."""
+    texts = [bare(slot.text) for slot in slots]
+    if not all(text.isdecimal() and len(text) <= MAX_DIGITS for text in texts):
+        return False
+    figures = [int(text) for text in texts]
+    return all(sum(figures[i : i + 4]) == figures[i + 4] for i in (0, 5, 10))
+
+
+def _suspect(lines: Sequence[_Line]) -> set[int]:
+    """Rows of 表三 whose figures may be another row's.
+
+    Where a label has no figures and later figures have no label, what stands in between may have
+    slipped, unless a label and its figures are in one row of the text.
+    """
+    suspect: set[int] = set()
+    start: int | None = None
+    for i, line in enumerate(lines):
+        if not line.row and start is not None:
+            suspect |= {k for k in range(start, i) if lines[k].torn}
+            start = None
+        elif not line.slots and line.row != "other_processing" and start is None:
+            start = i
+    return suspect
 
 
 def _lines(table: str, words: TableLexicon, rows: Sequence[Row]) -> list[_Line]:
@@ -128,7 +190,7 @@ def _lines(table: str, words: TableLexicon, rows: Sequence[Row]) -> list[_Line]:
     fragment = ""
     in_head = False
     current: _Line | None = None
-    for row in rows:
+    for number, row in enumerate(rows):
         if is_head(words, row):
             current = None
             if table == "applications":
@@ -137,7 +199,11 @@ def _lines(table: str, words: TableLexicon, rows: Sequence[Row]) -> list[_Line]:
         for position, slot in enumerate(row):
             text = slot.text
             if is_blank(text) or is_number(text):
+                if current is not None and not current.takes(number):
+                    current = _Line("", current.columns, [], {}, lead, number)
+                    lines.append(current)
                 if current is not None:
+                    current.torn |= number != current.number
                     current.slots.append(slot)
                 continue
             label, figure = _unglue(words, text)
@@ -163,7 +229,7 @@ def _lines(table: str, words: TableLexicon, rows: Sequence[Row]) -> list[_Line]:
                 continue
             fragment, in_head = "", False
             columns = tuple(heads) if table == "active_disclosure" else _APPLICANTS
-            current = _Line(key, columns, [], dict(units), lead)
+            current = _Line(key, columns, [], dict(units), lead, number)
             lines.append(current)
             after = position
             if figure:
@@ -198,8 +264,10 @@ def _unglue(words: TableLexicon, text: str) -> tuple[str, str]:
 def _fit(table: str, line: _Line, lead: int | None) -> Found:
     """The figures of a line on its columns, where they fit in one way only."""
     slots = line.slots
-    if not slots:
+    if not slots or (not line.row and all(is_blank(slot.text) for slot in slots)):
         return Found()
+    if not line.row:
+        return Found([], [_unclear(slots, "这些数字没有行名")])
     columns = line.columns or _official_columns(table, line.row, len(slots))
     if not columns:
         if all(is_blank(slot.text) for slot in slots):

@@ -137,13 +137,20 @@ def _distinct(hits: Sequence[Hit], enough: int) -> list[Hit]:
             if len(kept) >= enough:
                 break
             kept.append((hit, mine))
-        elif _precedence(hit) > _precedence(kept[twin][0]):
+        elif _goes_before(hit, kept[twin][0]):
             kept[twin] = (hit, mine)
     return [hit for hit, _ in kept]
 
 
-def _precedence(hit: Hit) -> tuple[bool, bool, int]:
-    return hit.own, hit.passage.origin == "user", hit.passage.year
+def _goes_before(hit: Hit, kept: Hit) -> bool:
+    """Whether of two that say the same the later found one is to be shown instead.
+
+    The order of scores decides, except that of one body's years the latest is shown.
+    """
+    if (hit.own, hit.passage.origin) != (kept.own, kept.passage.origin):
+        return hit.own or (not kept.own and hit.passage.origin == "user")
+    same_body = same_name(hit.passage.agency) == same_name(kept.passage.agency)
+    return same_body and hit.passage.year > kept.passage.year
 
 
 def _overlap(one: frozenset[str], other: frozenset[str]) -> float:

@@ -165,7 +165,7 @@ class VectorStore:
                     settings=quiet,
                 )
             else:
-                self._client = chromadb.PersistentClient(path=str(self._folder), settings=quiet)
+                self._client = _embedded(str(self._folder), quiet)
         return self._client
 
     @contextlib.contextmanager
@@ -188,6 +188,18 @@ class VectorStore:
             raise IndexUnavailable(
                 f"{self.where}已损坏或不能读写（{reason}），{REBUILD}"
             ) from error
+
+
+def _embedded(path: str, settings: Any) -> Any:
+    """A client on the database in ``path``; one that failed to open is not kept by Chroma."""
+    import chromadb
+    from chromadb.api.shared_system_client import SharedSystemClient
+
+    try:
+        return chromadb.PersistentClient(path=path, settings=settings)
+    except BaseException:
+        SharedSystemClient._identifier_to_system.pop(path, None)
+        raise
 
 
 def _authorization(user: str | None, password: str | None) -> dict[str, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import streamlit as st
 
@@ -13,15 +14,18 @@ from assistant.report import SECTION_TITLES, Report
 from assistant.ui import session
 from assistant.ui.findings import show_findings
 from assistant.ui.marks import paragraph_html, sources_html
+from assistant.ui.promised import show_promises
 from assistant.workspace import DraftVersion, Stored
 from assistant.workspace.editing import (
     Neighbours,
     Place,
     confirmation,
+    is_question,
     neighbours_of,
     proposed,
     reviewed,
     settled,
+    with_answers,
 )
 
 
@@ -54,33 +58,46 @@ def show_section(stored: Stored, version: DraftVersion, balanced: Balanced, key:
         text.html(paragraph_html(paragraph, ledger, number))
         sources = sources_html(paragraph.sentences, ledger, number)
         if sources:
-            with beside.expander("来源", expanded=False):
-                st.html(sources)
+            beside.html(sources)
         for place, sentence in enumerate(paragraph.sentences):
             if sentence.is_open:
-                _open_point(version, key, (index, place), sentence)
+                _open_point(stored, version, key, (index, place), sentence)
         number += len(paragraph.sentences)
 
 
-def _open_point(version: DraftVersion, key: str, place: Place, sentence: Sentence) -> None:
+def _open_point(
+    stored: Stored, version: DraftVersion, key: str, place: Place, sentence: Sentence
+) -> None:
+    """Confirm, rewrite or drop what only staff can know; a question has to be answered."""
     name = f"open-{key}-{version.number}-{place[0]}-{place[1]}"
+    question = is_question(sentence)
     with st.container(border=True, key=name):
         st.markdown(":material/help: **待核实**")
+        if sentence.basis == "promise":
+            with st.expander("逐项回答去年的措施"):
+                show_promises(stored, f"{name}-promise")
+                st.button(
+                    "按回答写入",
+                    key=f"{name}-answers",
+                    type="primary",
+                    on_click=session.safely(_by_answers),
+                    args=(version.number,),
+                )
         st.text_area(
-            "核实后的写法",
-            proposed(sentence),
+            "请写一句" if question else "核实后的写法",
+            "" if question else proposed(sentence),
             key=f"{name}-text",
             height=90,
+            placeholder=proposed(sentence) if question else None,
             help="程序不知道本单位是否做过这件事。属实就确认，有出入就改写，没有就删去。",
         )
         with st.container(horizontal=True):
             arguments = (version.number, key, place)
             st.button(
-                "确认属实",
+                "写入" if question else "确认属实",
                 key=f"{name}-yes",
-                type="primary",
                 on_click=session.safely(_settle),
-                args=(*arguments, f"{name}-text", "确认"),
+                args=(*arguments, f"{name}-text", "核实"),
             )
             st.button(
                 "删去这一句",
@@ -90,13 +107,29 @@ def _open_point(version: DraftVersion, key: str, place: Place, sentence: Sentenc
             )
 
 
+def _by_answers(number: int) -> None:
+    stored = session.current()
+    workspace = session.workspace()
+    version = workspace.draft(stored.id, number) if stored else None
+    if stored is None or version is None:
+        return
+    balanced = Balanced(stored.report, stored.last_year)
+    draft = with_answers(balanced, version.draft, _neighbours(stored))
+    note = "按回答写入去年措施的落实情况"
+    workspace.add_draft(stored.id, draft, maker="confirm", note=note, based_on=number)
+    session.say(f"已{note}。")
+
+
 def _settle(number: int, key: str, place: Place, widget: str, what: str) -> None:
     stored = session.current()
     workspace = session.workspace()
     version = workspace.draft(stored.id, number) if stored else None
     if stored is None or version is None:
         return
-    text = str(st.session_state.get(widget, "")) if widget else ""
+    text = str(st.session_state.get(widget, "")).strip() if widget else ""
+    if widget and not text:
+        session.say("请先写好这一句；不需要的话，按“删去这一句”。", "warning")
+        return
     balanced = Balanced(stored.report, stored.last_year)
     draft = settled(balanced, version.draft, key, place, text, _neighbours(stored))
     before = version.draft.sections[key].paragraphs[place[0]].sentences[place[1]].text
@@ -107,8 +140,6 @@ def _settle(number: int, key: str, place: Place, widget: str, what: str) -> None
         record = confirmation(text.strip(), "")
 
         def confirmed(report: Report) -> Report:
-            from dataclasses import replace
-
             return replace(report, confirmations=(*report.confirmations, record))
 
         session.change(confirmed, f"确认“{text.strip()[:30]}”")

@@ -62,9 +62,10 @@ def source_words(figure: Figure, ledger: Ledger) -> str:
     words = ledger.label(figure.source)
     if not figure.source.computation:
         return words
-    operands = "，".join(
-        f"{ledger.label(leaf)}为{shown(ledger.value(leaf))}" for leaf in figure.source.leaves()
-    )
+    told = [(ledger.label(leaf), ledger.value(leaf)) for leaf in figure.source.leaves()]
+    if figure.source.computation == "sum":
+        told = [(label, value) for label, value in told if value] or told[:1]
+    operands = "，".join(f"{label}为{shown(value)}" for label, value in told)
     return f"{words}（{operands}）"
 
 
@@ -73,7 +74,7 @@ def sources_html(sentences: Sequence[Sentence], ledger: Ledger, first_number: in
     lines = []
     for number, sentence in enumerate(sentences, first_number):
         for figure in sentence.figures:
-            words = escape(source_words(figure, ledger))
+            words = escape(ledger.label(figure.source))
             lines.append(f"<div><b>{number}　{escape(figure.text)}</b>　{words}</div>")
         for citation in sentence.sources:
             own = escape(f"{citation.agency}{citation.year}年报告")

@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 import streamlit as st
@@ -26,6 +26,29 @@ _log = logging.getLogger("assistant.ui")
 UNEXPECTED = "程序出现意外问题，这一步没有完成；已保存的内容不受影响，请重试或查看服务日志。"
 
 
+@dataclass
+class Memory:
+    """What a session remembers, as one plain object.
+
+    Every access to ``st.session_state`` is a place where Streamlit may end a run because the next
+    one is waiting. Between a save and the memory of it there must be no such place: else the next
+    save would be taken for that of somebody who has not seen the last.
+
+    Attributes:
+        seen: by slot (``stored``, ``stored_last``): the report, and last year's, as seen last.
+        messages: what is to be told at the top of the page: kind and text.
+        unsaved: a change that came too late.
+        acknowledged: by editor: which of the edits sent are saved.
+        rejected: by report: what was typed into a cell and is no figure.
+    """
+
+    seen: dict[str, Stored | None] = field(default_factory=dict)
+    messages: list[tuple[str, str]] = field(default_factory=list)
+    unsaved: Unsaved | None = None
+    acknowledged: dict[str, dict[str, Any]] = field(default_factory=dict)
+    rejected: dict[str, dict[str, str]] = field(default_factory=dict)
+
+
 @dataclass(frozen=True)
 class Unsaved:
     """A change that could not be saved because somebody else saved first."""
@@ -33,6 +56,14 @@ class Unsaved:
     what: str
     make: Callable[[Report], Report]
     slot: str
+
+
+def memory() -> Memory:
+    """What this session remembers."""
+    kept: Memory | None = st.session_state.get("memory")
+    if kept is None:
+        kept = st.session_state["memory"] = Memory()
+    return kept
 
 
 def settings() -> Settings:
@@ -55,26 +86,43 @@ def begin() -> None:
     """Load the report that the address or the session names; keep the two in step."""
     named = st.query_params.get("report") or st.session_state.get("report")
     asked = st.session_state.pop("open", None)
-    chosen = asked if asked is not None else named
-    st.session_state["stored"] = st.session_state["stored_last"] = None
+    chosen = str(asked or named or "")
+    stored = last = None
     if chosen:
         try:
-            stored = workspace().load(str(chosen))
-            st.session_state["stored"] = stored
+            stored = workspace().load(chosen)
             if stored.last_year_id is not None:
-                st.session_state["stored_last"] = workspace().load(stored.last_year_id)
-            st.session_state["report"] = chosen
-            st.query_params["report"] = str(chosen)
+                last = workspace().load(stored.last_year_id)
+            st.session_state["report"] = st.query_params["report"] = chosen
         except RequestError as error:
             say(str(error), "error")
             st.session_state.pop("report", None)
             st.query_params.pop("report", None)
+    _see("stored", stored)
+    _see("stored_last", last)
+
+
+def _see(slot: str, stored: Stored | None) -> None:
+    """Keep what this session has seen, and never an older one over a newer."""
+    seen = memory().seen
+    before = seen.get(slot)
+    if (
+        before is None
+        or stored is None
+        or before.id != stored.id
+        or before.version <= stored.version
+    ):
+        seen[slot] = stored
 
 
 def current() -> Stored | None:
     """The report as this session has seen it last."""
-    stored: Stored | None = st.session_state.get("stored")
-    return stored
+    return memory().seen.get("stored")
+
+
+def last_year() -> Stored | None:
+    """Last year's report as this session has seen it last, with its own version."""
+    return memory().seen.get("stored_last")
 
 
 def open_report(report_id: str) -> None:
@@ -82,10 +130,10 @@ def open_report(report_id: str) -> None:
     st.session_state["open"] = report_id
 
 
-def last_year() -> Stored | None:
-    """Last year's report as this session has seen it last, with its own version."""
-    stored: Stored | None = st.session_state.get("stored_last")
-    return stored
+def open_now(stored: Stored) -> None:
+    """Work on another report at once, before a page is turned."""
+    memory().seen["stored"] = stored
+    open_report(stored.id)
 
 
 def change(make: Callable[[Report], Report], what: str, slot: str = "stored") -> bool:
@@ -99,72 +147,67 @@ def change(make: Callable[[Report], Report], what: str, slot: str = "stored") ->
     Returns:
         Whether it was saved; if not, the reader is told why.
     """
-    stored: Stored | None = st.session_state.get(slot)
+    kept, saving = memory(), workspace().save
+    stored = kept.seen.get(slot)
     if stored is None:
         return False
     try:
         changed = make(stored.report)
         if changed != stored.report:
-            st.session_state[slot] = workspace().save(with_report(stored, changed))
+            kept.seen[slot] = saving(with_report(stored, changed))
     except ConflictError as error:
-        st.session_state["unsaved"] = Unsaved(what, make, slot)
-        say(f"{error}没有保存的是：{what}。", "warning")
+        kept.unsaved = Unsaved(what, make, slot)
+        kept.messages.append(("warning", f"{error}没有保存的是：{what}。"))
+        kept.seen[slot] = workspace().load(stored.id)
         return False
     except NianbaoError as error:
-        say(str(error), "error")
+        kept.messages.append(("error", str(error)))
         return False
-    return True
-
-
-def link(last_year_id: str | None) -> bool:
-    """Save which report is last year's."""
-    stored = current()
-    if stored is None:
-        return False
-    try:
-        saved = workspace().save(replace(stored, last_year_id=last_year_id))
-    except NianbaoError as error:
-        say(str(error), "error")
-        return False
-    st.session_state["stored"] = saved
     return True
 
 
 def say(message: str, kind: str = "success") -> None:
     """Tell the reader something at the top of the page, once."""
-    st.session_state.setdefault("messages", []).append((kind, message))
+    memory().messages.append((kind, message))
 
 
 def show_messages() -> None:
-    """Show what there is to tell, and offer a change that was not saved once more."""
+    """Show what there is to tell, and offer a change that was not saved once more.
+
+    The place is always there, so that a message moves nothing that somebody is working in.
+    """
     show: dict[str, Any] = {
         "success": st.success,
         "error": st.error,
         "warning": st.warning,
         "info": st.info,
     }
-    for kind, message in st.session_state.pop("messages", []):
-        show[kind](message)
-    unsaved: Unsaved | None = st.session_state.get("unsaved")
-    if unsaved is not None:
-        with st.container(border=True, key="unsaved"):
-            st.markdown(
-                "下面显示的已是最新内容。您的修改没有保存，可以照原样再做一次，也可以放弃。"
-            )
-            st.text(unsaved.what)
-            again, drop = st.columns(2)
-            again.button("在最新内容上照我的改", on_click=_again, width="stretch")
-            drop.button("放弃我的修改", on_click=_forget, width="stretch")
+    kept = memory()
+    with st.container(key="messages"):
+        told = list(kept.messages)
+        for kind, message in told:
+            show[kind](message)
+        del kept.messages[: len(told)]
+        if kept.unsaved is not None:
+            with st.container(border=True, key="unsaved"):
+                st.markdown(
+                    "下面显示的已是最新内容。您的修改没有保存，可以照原样再做一次，也可以放弃。"
+                )
+                st.text(kept.unsaved.what)
+                again, drop = st.columns(2)
+                again.button("在最新内容上照我的改", on_click=_again, width="stretch")
+                drop.button("放弃我的修改", on_click=_forget, width="stretch")
 
 
 def _again() -> None:
-    unsaved: Unsaved = st.session_state.pop("unsaved")
-    if change(unsaved.make, unsaved.what, unsaved.slot):
+    kept = memory()
+    unsaved, kept.unsaved = kept.unsaved, None
+    if unsaved is not None and change(unsaved.make, unsaved.what, unsaved.slot):
         say(f"已在最新内容上保存：{unsaved.what}。")
 
 
 def _forget() -> None:
-    st.session_state.pop("unsaved", None)
+    memory().unsaved = None
 
 
 @contextmanager

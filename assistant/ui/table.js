@@ -12,7 +12,13 @@ export default function (component) {
     state = build(root, data);
     states.set(root, state);
   }
-  state.send = (edits) => setStateValue("edits", { mount: state.mount, edits });
+  state.send = () => {
+    state.sent += 1; // a state that is sent again must not look the same
+    const edits = Object.fromEntries(state.pending);
+    setStateValue("edits", { mount: state.mount, sent: state.sent, edits });
+    clearTimeout(state.again);
+    state.again = setTimeout(() => state.pending.size && state.send(), 2500);
+  };
   update(root, state, data);
 }
 
@@ -23,10 +29,11 @@ function build(root, data) {
     mount: Math.random().toString(36).slice(2),
     pending: new Map(),
     next: 1,
+    sent: 0,
+    again: null,
     inputs: new Map(),
     places: [],
     focus: data.focus ? data.focus.nonce - 1 : 0,
-    timer: null,
   };
   for (const table of data.tables) {
     const section = element("section", "table");
@@ -84,12 +91,12 @@ function figure(state, cell, inputs) {
 }
 
 function schedule(state, input) {
-  clearTimeout(state.timer);
-  state.timer = setTimeout(() => flush(state, input), 700);
+  clearTimeout(input.timer);
+  input.timer = setTimeout(() => flush(state, input), 700);
 }
 
 function flush(state, input) {
-  clearTimeout(state.timer);
+  clearTimeout(input.timer);
   const entry = state.inputs.get(input.dataset.cell);
   const waiting = state.pending.get(input.dataset.cell);
   if (waiting ? waiting[0] === input.value : entry.stored === input.value) return;
@@ -101,7 +108,8 @@ function put(state, changes) {
     state.pending.set(input.dataset.cell, [value, state.next]);
   }
   state.next += 1;
-  state.send(Object.fromEntries(state.pending));
+  changes[0][0].closest(".tables").setAttribute("data-unsaved", "");
+  state.send();
 }
 
 function move(state, input, event) {
@@ -143,6 +151,7 @@ function update(root, state, data) {
       if (number <= data.ack.number) state.pending.delete(address);
     }
   }
+  root.toggleAttribute("data-unsaved", state.pending.size > 0);
   const active = root.getRootNode().activeElement;
   for (const [address, entry] of state.inputs) {
     const { input, last, node } = entry;

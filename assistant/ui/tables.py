@@ -17,6 +17,7 @@ from assistant.checking import Finding
 from assistant.publishing.grid import grid, written
 from assistant.report import SECTION_TITLES, Edition, Report, Value
 from assistant.report.model import Agency
+from assistant.ui import session
 
 
 def _asset(name: str) -> str:
@@ -53,16 +54,19 @@ def edit_tables(
         rejected: what was typed into a cell and is no figure.
     """
 
+    kept = session.memory()
+
     def arrived() -> None:
         sent = (st.session_state.get(key) or {}).get("edits") or {}
-        seen = st.session_state.get(f"{key}-ack", {"mount": "", "number": 0})
+        seen = kept.acknowledged.get(key, {"mount": "", "number": 0})
         done = seen["number"] if seen["mount"] == sent.get("mount") else 0
         edits = sent.get("edits") or {}
         fresh = {a: str(value) for a, (value, number) in edits.items() if number > done}
         if fresh:
-            last_number = max(number for _, number in edits.values())
-            st.session_state[f"{key}-ack"] = {"mount": sent["mount"], "number": last_number}
+            # Not before they are saved: a run that is cut off here has them sent again.
             on_edits(fresh)
+            last_number = max(number for _, number in edits.values())
+            kept.acknowledged[key] = {"mount": sent["mount"], "number": last_number}
 
     _editor(
         key=key,
@@ -74,7 +78,7 @@ def edit_tables(
             "offers": {a: str(value) for a, value in (offers or {}).items()},
             "rejected": dict(rejected or {}),
             "marks": _marks(findings, rejected or {}),
-            "ack": st.session_state.get(f"{key}-ack"),
+            "ack": kept.acknowledged.get(key),
             "focus": st.session_state.get(f"{key}-focus"),
         },
         on_edits_change=arrived,

@@ -71,8 +71,36 @@ def settled(
     words = text.strip()
     sentences = [Sentence(words, origin="people", basis="confirmed")] if words else []
     changed = replaced(before, place, sentences)
-    kept = tuple(paragraph for paragraph in changed.paragraphs if paragraph.sentences)
-    return reviewed(balanced, draft, section, replace(changed, paragraphs=kept).text, neighbours)
+    changed = replace(changed, paragraphs=tuple(p for p in changed.paragraphs if p.sentences))
+    draft = draft.with_section(changed)
+    return reviewed(balanced, draft, section, changed.text, neighbours)
+
+
+def with_answers(balanced: Balanced, draft: Draft, neighbours: Neighbours) -> Draft:
+    """The draft with what staff have said since of last year's promises.
+
+    Raises:
+        RequestError: the draft has no place for it.
+    """
+    from assistant.drafting.local import LocalWriter
+    from assistant.drafting.plan import make_plan
+    from assistant.drafting.service import Surroundings
+
+    section = draft.sections.get("problems")
+    if section is None or not any(p.key == "progress" for p in section.paragraphs):
+        raise RequestError("草稿的第五部分没有去年措施的落实情况，请重新起草这一部分。")
+    said = tuple(LocalWriter(make_plan(balanced), 0, Surroundings()).progress())
+    paragraphs = tuple(
+        replace(p, sentences=said) if p.key == "progress" else p for p in section.paragraphs
+    )
+    section = replace(section, paragraphs=tuple(p for p in paragraphs if p.sentences))
+    changed = draft.with_section(section)
+    return reviewed(balanced, changed, "problems", section.text, neighbours)
+
+
+def is_question(sentence: Sentence) -> bool:
+    """Whether an open sentence asks for something to be written, rather than proposing a text."""
+    return sentence.is_open and (sentence.basis == "promise" or sentence.basis.startswith("topic:"))
 
 
 def proposed(sentence: Sentence) -> str:
@@ -96,12 +124,30 @@ def confirmation(sentence: str, by: str) -> dict[str, Any]:
 
 
 def with_sources(section: Section, before: Section) -> Section:
-    """The section with what is known of each sentence that is the same as before."""
+    """The section with what is known of each sentence, and paragraph, that is the same as before.
+
+    A sentence keeps its sources; a paragraph that keeps a sentence keeps its key.
+    """
     known = {sentence.text: sentence for sentence in before.sentences}
+    keys = {s.text: p.key for p in before.paragraphs for s in p.sentences}
     return replace(
         section,
         paragraphs=tuple(
-            replace(p, sentences=tuple(known.get(s.text, s) for s in p.sentences))
+            replace(
+                p,
+                key=next((keys[s.text] for s in p.sentences if s.text in keys), p.key),
+                sentences=tuple(
+                    replace(
+                        s,
+                        sources=known[s.text].sources,
+                        origin=known[s.text].origin,
+                        basis=known[s.text].basis,
+                    )
+                    if s.text in known
+                    else s
+                    for s in p.sentences
+                ),
+            )
             for p in section.paragraphs
         ),
     )

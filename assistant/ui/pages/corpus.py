@@ -30,7 +30,7 @@ def show() -> None:
     _messages()
     with index:
         entries = index.entries()
-        add, search, content = st.tabs(["添加", "试查", f"已收录（{len(entries)}）"])
+        content, add, search = st.tabs([f"已收录（{len(entries)}）", "添加", "试查"])
         with add:
             _add(index)
         with search:
@@ -131,7 +131,7 @@ def _content(index: Any, entries: list[Any]) -> None:
         ],
         hide_index=True,
         width="stretch",
-        height=min(36 * len(entries) + 40, 560),
+        height=min(36 * len(entries) + 40, 620),
         on_select="rerun",
         selection_mode="multi-row",
         key="corpus-rows",

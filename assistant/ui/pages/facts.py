@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 from functools import cache
 from importlib import resources
@@ -11,10 +12,11 @@ from typing import Any
 import pandas as pd  # type: ignore[import-untyped]
 import streamlit as st
 
-from assistant.drafting.promises import STATUS_LABELS, Promise, promises_of
+from assistant.drafting.promises import promises_of
 from assistant.publishing.grid import written
 from assistant.report import Fact, Report
 from assistant.ui import session
+from assistant.ui.promised import show_promises
 from assistant.workspace import Stored
 
 _KEY = "facts-table"
@@ -28,7 +30,7 @@ def show() -> None:
         st.markdown("先在“去年报告”里开始一份报告。")
         return
     st.markdown(
-        "表格以外、要写进文字的数字填在这里。**没有数字的项目不会写进报告。**"
+        "表格以外、要写进文字的数字填在这里。没有数字的项目不会写进报告；"
         "需要别的项目，在最后一行添加。"
     )
     _table(stored)
@@ -45,6 +47,7 @@ def _table(stored: Stored) -> None:
         hide_index=True,
         width="stretch",
         row_height=36,
+        height=min(36 * (len(base) + 2) + 6, 900),
         column_config={
             _LABEL: st.column_config.TextColumn(_LABEL, width="large", required=True),
             _VALUE: st.column_config.TextColumn(_VALUE, width="small", help="只填数字"),
@@ -74,19 +77,19 @@ def _base(stored: Stored) -> pd.DataFrame:
 
 def _rows(stored: Stored) -> pd.DataFrame:
     last = {fact.label: fact for fact in stored.last_year.facts} if stored.last_year else {}
-    rows: list[tuple[str, str | None, str, str]] = [
+    rows: list[tuple[str, str, str, str]] = [
         (fact.label, written(fact.value), fact.unit, _shown(last.get(fact.label)))
         for fact in stored.report.facts
     ]
     told = {row[0] for row in rows}
     rows += [
-        (fact.label, None, fact.unit, _shown(fact))
+        (fact.label, "", fact.unit, _shown(fact))
         for label, fact in last.items()
         if label not in told
     ]
     told |= set(last)
     if not last:
-        rows += [(e["label"], None, e["unit"], "") for e in _usual() if e["label"] not in told]
+        rows += [(e["label"], "", e["unit"], "") for e in _usual() if e["label"] not in told]
     frame = pd.DataFrame(rows, columns=[_LABEL, _VALUE, _UNIT, _LAST])
     return frame.astype("object")
 
@@ -126,8 +129,6 @@ def _text(value: Any) -> str:
 
 
 def _with_facts(report: Report, facts: tuple[Fact, ...]) -> Report:
-    from dataclasses import replace
-
     return replace(report, facts=facts)
 
 
@@ -152,55 +153,11 @@ def _save_other(key: str) -> None:
 
 
 def _promises(stored: Stored) -> None:
-    promises = promises_of(stored.report, stored.last_year)
-    if not promises:
+    if not promises_of(stored.report, stored.last_year):
         return
     st.subheader("去年说要改进的事", anchor=False)
     st.caption("去年报告第五部分写下的措施，今年做到哪一步？回答会写进今年的第五部分。")
-    for number, promise in enumerate(promises):
-        with st.container(border=True, key=f"promise-{number}"):
-            st.text(promise.text)
-            left, right = st.columns([1, 2])
-            states = list(STATUS_LABELS)
-            key = f"promise-{stored.id}-{number}"
-            left.selectbox(
-                "进展",
-                states,
-                index=states.index(promise.status),
-                format_func=lambda state: STATUS_LABELS[state],
-                key=f"{key}-status",
-                on_change=session.safely(_answer),
-                args=(promise, key),
-            )
-            right.text_input(
-                "说明（可不填）",
-                promise.note,
-                key=f"{key}-note",
-                on_change=session.safely(_answer),
-                args=(promise, key),
-            )
-
-
-def _answer(promise: Promise, key: str) -> None:
-    name = promise.gist or promise.text
-    entry = {
-        "kind": "promise",
-        "promise": name,
-        "status": st.session_state[f"{key}-status"],
-        "note": st.session_state[f"{key}-note"].strip(),
-    }
-
-    def answered(report: Report) -> Report:
-        from dataclasses import replace
-
-        others = tuple(
-            c
-            for c in report.confirmations
-            if not (c.get("kind") == "promise" and c.get("promise") in (promise.gist, promise.text))
-        )
-        return replace(report, confirmations=(*others, entry))
-
-    session.change(answered, f"“{name}”的进展")
+    show_promises(stored, "promise")
 
 
 @cache

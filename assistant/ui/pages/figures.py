@@ -50,7 +50,7 @@ def show() -> None:
             last=comparable(report, stored.last_year),
             last_title=f"{report.year - 1}年的数字",
             offers=offers,
-            rejected=_rejected(stored),
+            rejected=session.memory().rejected.get(stored.id),
         )
     with right, st.container(key="findings"):
         st.markdown("**核对结果**")
@@ -79,23 +79,8 @@ def _tools(stored: Stored, offers: Mapping[str, int]) -> None:
     report = stored.report
     carried = carried_over(report, stored.last_year) if stored.last_year else {}
     missing = len(report.missing())
+    # What comes and goes stands last: an open popover must not be moved from under the reader.
     with st.container(horizontal=True):
-        if carried:
-            st.button(
-                "填入上年结转",
-                icon=":material/input:",
-                on_click=session.safely(_fill),
-                args=(carried, "上年结转"),
-                help=f"按去年“结转下年度继续办理”填写{len(carried)}个单元格。",
-            )
-        if offers:
-            st.button(
-                f"补全总计（{len(offers)}格）",
-                icon=":material/functions:",
-                on_click=session.safely(_fill),
-                args=(dict(offers), "总计"),
-                help="各分项都已填写的总计，按分项之和填入。",
-            )
         if missing:
             with st.popover("全部填0", icon=":material/exposure_zero:"):
                 st.markdown(f"还有{missing}个单元格没有填写。请确认它们在本年度确实都是0。")
@@ -126,6 +111,22 @@ def _tools(stored: Stored, offers: Mapping[str, int]) -> None:
                 on_click="ignore",
             )
             _upload()
+        if carried:
+            st.button(
+                "填入上年结转",
+                icon=":material/input:",
+                on_click=session.safely(_fill),
+                args=(carried, "上年结转"),
+                help=f"按去年“结转下年度继续办理”填写{len(carried)}个单元格。",
+            )
+        if offers:
+            st.button(
+                f"补全总计（{len(offers)}格）",
+                icon=":material/functions:",
+                on_click=session.safely(_fill),
+                args=(dict(offers), "总计"),
+                help="各分项都已填写的总计，按分项之和填入。",
+            )
 
 
 def _upload() -> None:
@@ -150,7 +151,7 @@ def _uploaded(key: str) -> None:
         session.say(f"已读入{read.title}。")
         return
     if session.change(lambda mine: intake.taken_over(mine, read), f"读入{file.name}"):
-        st.session_state.pop(f"{_KEY}-rejected", None)
+        session.memory().rejected.clear()
         filled = len(read.values) - len(read.missing())
         session.say(f"已从{file.name}读入{filled}个单元格。")
 
@@ -160,22 +161,16 @@ def _edit(edits: Mapping[str, str]) -> None:
     if stored is None:
         return
     outcome = typed(stored.report, edits)
-    rejected = dict(_rejected(stored))
+    rejected = session.memory().rejected.setdefault(stored.id, {})
     for address in edits:
         rejected.pop(address, None)
     rejected.update(outcome.rejected)
-    st.session_state[f"{_KEY}-rejected"] = (stored.id, rejected)
     what = "、".join(
         f"{stored.report.edition.cell(address).label}填{text or '空'}"
         for address, text in edits.items()
         if address in stored.report.edition.index
     )
     session.change(lambda report: typed(report, edits).report, what)
-
-
-def _rejected(stored: Stored) -> Mapping[str, str]:
-    report_id, rejected = st.session_state.get(f"{_KEY}-rejected", ("", {}))
-    return rejected if report_id == stored.id else {}
 
 
 def _fill(cells: Mapping[str, int], what: str) -> None:

@@ -124,8 +124,7 @@ def _without_last_year() -> None:
             with session.told():
                 agency = Agency(name.strip(), chosen, place.strip())
                 opened = intake.begin_blank(session.workspace(), agency, int(reported))
-                session.open_report(opened.id)
-                st.session_state["stored"] = opened
+                session.open_now(opened)
                 navigation.go("figures")
 
 
@@ -158,7 +157,7 @@ def _what_was_read(last: Stored) -> None:
                 key=_KEY,
                 on_edits=session.safely(_edit),
                 findings=result.findings,
-                rejected=st.session_state.get(f"{_KEY}-rejected"),
+                rejected=session.memory().rejected.get(last.id),
             )
         with right, st.container(key="findings-last"):
             st.markdown("**去年表格的问题**（只作提示，不影响今年）")
@@ -217,7 +216,7 @@ def _edit(edits: Mapping[str, str]) -> None:
     if last is None:
         return
     outcome = typed(last.report, edits)
-    rejected = st.session_state.setdefault(f"{_KEY}-rejected", {})
+    rejected = session.memory().rejected.setdefault(last.id, {})
     for address in edits:
         rejected.pop(address, None)
     rejected.update(outcome.rejected)

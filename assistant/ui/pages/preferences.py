@@ -11,6 +11,7 @@ from assistant.settings import Settings
 from assistant.ui import preferences, session
 
 _WRITERS = {"": "自动（有模型用模型，没有用本地）", "local": "本地起草", "openai": "大模型起草"}
+_VALUES = {"local": "本地", "openai": "模型接口"}
 _STATES = {"ok": "正常", "missing": "没有配置", "failed": "有问题"}
 
 
@@ -96,9 +97,14 @@ def _state(settings: Settings) -> None:
     st.subheader("在用的设置", anchor=False)
     st.dataframe(
         [
-            {"设置": entry.meaning, "值": entry.value or "未设置", "来自": entry.origin}
+            {
+                "设置": entry.meaning,
+                "值": _VALUES.get(entry.value, entry.value) or "未设置",
+                "来自": entry.origin,
+            }
             for entry in settings.shown()
         ],
+        height=36 * len(settings.shown()) + 40,
         hide_index=True,
         width="stretch",
     )
