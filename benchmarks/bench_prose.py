@@ -61,9 +61,21 @@ def rows() -> list[tuple[str, str, str]]:
     for length in (10_000, 100_000, 1_000_000):
         text = text_of(length)[:length]
         took = best(lambda text=text: read_claims(text, edition=form, year=2023), 1)  # type: ignore[misc]
-        table.append((f"prose, {length:,} characters: read", f"{took:.3f} s", f"{took / length * 1e6:.2f} µs a character"))
+        table.append(
+            (
+                f"prose, {length:,} characters: read",
+                f"{took:.3f} s",
+                f"{took / length * 1e6:.2f} µs a character",
+            )
+        )
     digits = "1" * 1_000_000
-    table.append(("prose, 1,000,000 digits", f"{best(lambda: read_claims(digits, edition=form, year=2023), 1):.3f} s", ""))
+    table.append(
+        (
+            "prose, 1,000,000 digits",
+            f"{best(lambda: read_claims(digits, edition=form, year=2023), 1):.3f} s",
+            "",
+        )
+    )
     return table
 
 

@@ -69,7 +69,9 @@ def report_of(entry: dict[str, Any], *, last: bool = False) -> Report:
         entry["year"] - 1 if last else entry["year"],
         form,
         tuple(cells[cell.address] for cell in form.cells),
-        facts=() if last else tuple(Fact(f["label"], _number(f["value"]), f["unit"]) for f in entry["facts"]),
+        facts=()
+        if last
+        else tuple(Fact(f["label"], _number(f["value"]), f["unit"]) for f in entry["facts"]),
         narrative=Narrative() if last else Narrative(overview=entry["sentence"]),
     )
 
@@ -105,9 +107,7 @@ def evaluate(entries: list[dict[str, Any]]) -> Score:
 
 
 def _claims(entry: dict[str, Any], score: Score) -> None:
-    found = read_claims(
-        entry["sentence"], edition=edition(entry["edition"]), year=entry["year"]
-    )
+    found = read_claims(entry["sentence"], edition=edition(entry["edition"]), year=entry["year"])
     labels = list(entry["claims"])
     for claim in found:
         if entry.get("open") and claim.start >= entry["from"]:

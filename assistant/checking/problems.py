@@ -111,9 +111,8 @@ def enumerated(text: str) -> int:
         for _, number in numbers[first:]:
             if number == count + 1:
                 count += 1
-        if count > 1 or place == 0 or best is None:
-            if best is None or place < best[0]:
-                best = (place, count)
+        if (count > 1 or place == 0 or best is None) and (best is None or place < best[0]):
+            best = (place, count)
     return 0 if best is None else best[1]
 
 

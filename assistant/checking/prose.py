@@ -78,5 +78,3 @@ def own_names(report: Report) -> tuple[str, ...]:
         if name.endswith(tail):
             parts.append(name.removesuffix(tail))
     return tuple(dict.fromkeys(part for part in parts if len(part) > 1))
-
-

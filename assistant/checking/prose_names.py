@@ -13,11 +13,28 @@ from assistant.checking.sections import section_title
 from assistant.ledger.numerals import narrow
 from assistant.report import Report
 
-_TAILS = ("人民政府办公室", "人民政府办公厅", "人民政府", "街道办事处", "办事处", "管理委员会", "管委会", "政府")
-_IDENTITY = re.compile(r"(?<![0-9A-Za-z])[1-9][0-9]{5}(?P<date>[0-9]{8})[0-9]{3}[0-9Xx](?![0-9A-Za-z])")
-_MOBILE = re.compile(r"(?<![0-9A-Za-z-])(?:\+?86[- ]?)?1[3-9][0-9](?:[- ]?[0-9]{4}){2}(?![0-9A-Za-z])")
-_MAIL = re.compile(r"[A-Za-z0-9][A-Za-z0-9._%+-]{0,63}@[A-Za-z0-9][A-Za-z0-9-]{0,62}(?:\.[A-Za-z0-9-]{1,62}){1,4}")
-_SELF = re.compile(r"(?<![自忘本你他她大小])我(?P<word>街道|园区|管委会|[省市州县区旗镇乡局厅委办])")
+_TAILS = (
+    "人民政府办公室",
+    "人民政府办公厅",
+    "人民政府",
+    "街道办事处",
+    "办事处",
+    "管理委员会",
+    "管委会",
+    "政府",
+)
+_IDENTITY = re.compile(
+    r"(?<![0-9A-Za-z])[1-9][0-9]{5}(?P<date>[0-9]{8})[0-9]{3}[0-9Xx](?![0-9A-Za-z])"
+)
+_MOBILE = re.compile(
+    r"(?<![0-9A-Za-z-])(?:\+?86[- ]?)?1[3-9][0-9](?:[- ]?[0-9]{4}){2}(?![0-9A-Za-z])"
+)
+_MAIL = re.compile(
+    r"[A-Za-z0-9][A-Za-z0-9._%+-]{0,63}@[A-Za-z0-9][A-Za-z0-9-]{0,62}(?:\.[A-Za-z0-9-]{1,62}){1,4}"
+)
+_SELF = re.compile(
+    r"(?<![自忘本你他她大小])我(?P<word>街道|园区|管委会|[省市州县区旗镇乡局厅委办])"
+)
 
 
 def name_findings(

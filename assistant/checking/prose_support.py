@@ -86,7 +86,12 @@ def _by_fact(claim: Claim, ledger: Ledger, *, strict: bool) -> bool:
 def _same_unit(claim: Claim, fact: Fact) -> bool:
     if not claim.unit or not fact.unit or claim.unit == fact.unit:
         return True
-    alike = ({"次", "期", "场", "场次"}, {"人", "人次", "名", "位"}, {"元", "万元"}, {"件", "份", "条", "篇", "个"})
+    alike = (
+        {"次", "期", "场", "场次"},
+        {"人", "人次", "名", "位"},
+        {"元", "万元"},
+        {"件", "份", "条", "篇", "个"},
+    )
     return any({claim.unit, fact.unit} <= group for group in alike)
 
 
@@ -103,11 +108,23 @@ def _computed(
         difference = Decimal(fact.value) - before
         if claim.kind == "difference" and difference == value:
             return True
-        if claim.kind == "change_percent" and before and abs(difference * 100 / before - value) <= half:
+        if (
+            claim.kind == "change_percent"
+            and before
+            and abs(difference * 100 / before - value) <= half
+        ):
             return True
-        if claim.kind == "multiple" and before and abs(Decimal(fact.value) / before - value) <= half:
+        if (
+            claim.kind == "multiple"
+            and before
+            and abs(Decimal(fact.value) / before - value) <= half
+        ):
             return True
-    near = [c for c in claims[max(0, index - 8) : index + 2] if c is not claim and c.kind in ("count", "money")]
+    near = [
+        c
+        for c in claims[max(0, index - 8) : index + 2]
+        if c is not claim and c.kind in ("count", "money")
+    ]
     if draft:
         near = [c for c in near if c.meaning or _by_fact(c, ledger, strict=True)]
     figures = [Decimal(c.value) for c in near]

@@ -15,7 +15,9 @@ from assistant.ledger.figures import Ledger
 from assistant.ledger.numerals import narrow
 
 _YEAR = re.compile(r"(?<![0-9〔\[])(?P<year>20[0-9]{2})\s?年(?P<degree>度)?")
-_PERIOD_END = re.compile(r"[^。；\n]{0,12}?(?:至|到|—|-|－|～|~)(?:同年|当年|(?P<year>20[0-9]{2})\s?年)?\s?12\s?月\s?31\s?日")
+_PERIOD_END = re.compile(
+    r"[^。；\n]{0,12}?(?:至|到|—|-|－|～|~)(?:同年|当年|(?P<year>20[0-9]{2})\s?年)?\s?12\s?月\s?31\s?日"
+)
 _CLAUSE_STARTS = "。；！？\n，：:）) 　"
 _FIRST_YEAR = 2008  # 条例 came into force
 

@@ -66,10 +66,10 @@ def draft_command(
             last_year=before,
             sections=sections,
             writer=writer,
-            progress=_show,
+            progress=show_progress,
         )
     except GateClosed as closed:
-        _show_gate(this, closed, form)
+        show_gate(this, closed, form)
         return 1
     if output is not None:
         from assistant.checking import Balanced
@@ -84,7 +84,7 @@ def draft_command(
     return 0
 
 
-def _show(event: Event) -> None:
+def show_progress(event: Event) -> None:
     """Progress on standard error: a bar while the index is built, one line a stage."""
     if event.stage == "index" and event.total:
         width = 24
@@ -98,7 +98,7 @@ def _show(event: Event) -> None:
         sys.stderr.write(f"{_STAGES[event.stage]}……\n")
 
 
-def _show_gate(report: Report, closed: GateClosed, form: str) -> None:
+def show_gate(report: Report, closed: GateClosed, form: str) -> None:
     from assistant.checking import check_tables
     from assistant.checking.findings import SEVERITY_LABELS, CheckResult
 

@@ -48,7 +48,9 @@ def figures(desk: Desk, state: State, question: str) -> Outcome:
 
 
 def _only(question: str, names: list[str]) -> bool:
-    return bool(re.search(r"申请|结转|公开|复议|诉讼|许可|处罚|规范性文件|强制|收费|规章|采购", question))
+    return bool(
+        re.search(r"申请|结转|公开|复议|诉讼|许可|处罚|规范性文件|强制|收费|规章|采购", question)
+    )
 
 
 def _subject(question: str) -> str:
@@ -115,7 +117,8 @@ def _remedy(state: State, finding: Finding) -> str:
     head = f"{finding.code}："
     if finding.suggestion is not None:
         cells = "，".join(
-            f"{_cell(state, cell)}改为{shown(value)}" for cell, value in finding.suggestion.cells.items()
+            f"{_cell(state, cell)}改为{shown(value)}"
+            for cell, value in finding.suggestion.cells.items()
         )
         return f"{head}{cells}即可{('，' + finding.suggestion.reason) if finding.suggestion.reason else ''}。"
     if isinstance(finding.where, Span):
@@ -180,7 +183,9 @@ def sources(desk: Desk, state: State, part: str = "") -> Outcome:
     if place is None or place.is_whole:
         figure = _figure_named(state, part)
         if figure is None:
-            raise RequestError("要问哪一句的出处？可以说“主动公开第一句的数字哪来的”，或引用那句话。")
+            raise RequestError(
+                "要问哪一句的出处？可以说“主动公开第一句的数字哪来的”，或引用那句话。"
+            )
         place = figure
     lines = []
     for key, i, j in place.places(state)[:12]:
@@ -218,7 +223,11 @@ def _source_told(state: State, sentence: Sentence) -> str:
     if sentence.basis.startswith("promise"):
         said.append("回应上年报告第五部分提出的措施")
     if not said:
-        said = ["没有数字，由工作人员写入" if sentence.origin == "people" else "没有数字，按表格中的零或固定写法写成"]
+        said = [
+            "没有数字，由工作人员写入"
+            if sentence.origin == "people"
+            else "没有数字，按表格中的零或固定写法写成"
+        ]
     return f"“{short(OPEN.sub('【待核实】', sentence.text), 30)}”：{'；'.join(said)}。"
 
 
@@ -228,15 +237,28 @@ def others(desk: Desk, state: State, query: str = "") -> Outcome:
         raise RequestError("没有可查的往年报告。")
     from assistant.retrieval import ensure_index
 
-    text = re.sub(r"别的|其他|其它|人家|兄弟|单位|地方|街道|机关|怎么|咋|如何|写的?|说的?|表述|参考|一下|看看|是|例子|找|几个|这个|这段|[？?]", "", query)
+    text = re.sub(
+        r"别的|其他|其它|人家|兄弟|单位|地方|街道|机关|怎么|咋|如何|写的?|说的?|表述|参考|一下|看看|是|例子|找|几个|这个|这段|[？?]",
+        "",
+        query,
+    )
     text = text.strip("，。 ") or (desk.focus.text(state)[:80] if desk.focus else "依申请公开 办理")
     section = "problems" if re.search(r"问题|措施|改进|不足", query) else "overview"
-    if desk.focus is not None and desk.focus.section and not re.search(r"问题|措施|公开|平台|管理|监督", query):
+    if (
+        desk.focus is not None
+        and desk.focus.section
+        and not re.search(r"问题|措施|公开|平台|管理|监督", query)
+    ):
         section = desk.focus.section
     agency = state.report.agency
     try:
         hits = ensure_index(desk.settings).search(
-            text, section=section, agency=agency.name, kind=agency.kind, region=agency.region, top=3  # type: ignore[arg-type]
+            text,
+            section=section,
+            agency=agency.name,
+            kind=agency.kind,
+            region=agency.region,
+            top=3,  # type: ignore[arg-type]
         )
     except NianbaoError as error:
         raise RequestError(f"往年报告查不了：{error}") from None
@@ -244,7 +266,9 @@ def others(desk: Desk, state: State, query: str = "") -> Outcome:
         return Outcome(state, "往年报告里没有找到相近的段落。")
     lines = ["别的机关是这样写的（只供参考措辞，其中的事实、数字、名称不能照搬）："]
     for hit in hits:
-        lines.append(f"· {hit.passage.agency}{hit.passage.year}年：“{short(hit.passage.text, 120)}”")
+        lines.append(
+            f"· {hit.passage.agency}{hit.passage.year}年：“{short(hit.passage.text, 120)}”"
+        )
     return Outcome(state, "\n".join(lines))
 
 
@@ -258,7 +282,9 @@ def todo(desk: Desk, state: State) -> Outcome:
     if unknown:
         lines.append(f"上年提出的措施还有{len(unknown)}条没有交代完成情况：{listed(state)}。")
     for severity in ("error", "warning", "notice"):
-        found = [f for f in (*state.draft.findings, *state.balanced.findings) if f.severity == severity]
+        found = [
+            f for f in (*state.draft.findings, *state.balanced.findings) if f.severity == severity
+        ]
         if found:
             lines.append(f"{SEVERITY_LABELS[severity]}{len(found)}条，如：{found[0].message}")
     for key in ("overview", "problems"):
@@ -283,5 +309,3 @@ def show(desk: Desk, state: State, part: str = "") -> Outcome:
 def help_(desk: Desk, state: State) -> Outcome:
     """Say what can be asked for."""
     return Outcome(state, HELP)
-
-

@@ -69,7 +69,9 @@ def find_promises(state: State, text: str) -> list[Promise]:
         RequestError: none fits; the message lists them.
     """
     promises = list(state.plan.promises)
-    if re.search(r"全部|所有|都|各条|各项|每条|每项|全都", text) and not re.search(r"第[一二三四五六七八九十0-9]", text):
+    if re.search(r"全部|所有|都|各条|各项|每条|每项|全都", text) and not re.search(
+        r"第[一二三四五六七八九十0-9]", text
+    ):
         return promises
     if re.search(r"最后一?[条项个]", text):
         return promises[-1:]
@@ -109,7 +111,11 @@ def _answered(report: Report, promise: Promise, status: str, note: str) -> Repor
     kept = tuple(
         c
         for c in report.confirmations
-        if not (c.get("kind") == "promise" and c.get("promise") in (promise.gist, promise.text) and c.get("promise"))
+        if not (
+            c.get("kind") == "promise"
+            and c.get("promise") in (promise.gist, promise.text)
+            and c.get("promise")
+        )
     )
     return replace(report, confirmations=(*kept, entry))
 
@@ -167,7 +173,9 @@ def confirm_mark(desk: Desk, state: State, which: str = "", text: str = "") -> O
     inner = open_text(old.text)
     if not text.strip():
         if old.basis != "act":
-            raise RequestError(f"“{short(inner, 40)}”要写明实际情况才能消去，请说“待核实改成：……”。")
+            raise RequestError(
+                f"“{short(inner, 40)}”要写明实际情况才能消去，请说“待核实改成：……”。"
+            )
         text = inner
     sentences_ = list(paragraph.sentences)
     prefix = "改进措施：" if old.text.startswith("改进措施：") else ""
@@ -182,7 +190,9 @@ def confirm_mark(desk: Desk, state: State, which: str = "", text: str = "") -> O
     report = replace(state.report, confirmations=(*state.report.confirmations, entry))
     after = settle(desk, state, [with_sentences(section, i, sentences_)], report=report)
     left = len(marks(after))
-    return Outcome(after, f"已核实并写成：{''.join(s.text for s in new)}{left_told(left)}", Part(key, i, j))
+    return Outcome(
+        after, f"已核实并写成：{''.join(s.text for s in new)}{left_told(left)}", Part(key, i, j)
+    )
 
 
 def drop_mark(desk: Desk, state: State, which: str = "") -> Outcome:
@@ -228,7 +238,9 @@ def _without(state: State, key: str, i: int, j: int) -> Section | None:
     rest = OPEN.sub("", sentence.text).strip("，；。")
     if rest and rest != "改进措施：":
         made = replace(sentence, text=rest + "。", basis="")
-        return with_sentences(section, i, (*paragraph.sentences[:j], made, *paragraph.sentences[j + 1 :]))
+        return with_sentences(
+            section, i, (*paragraph.sentences[:j], made, *paragraph.sentences[j + 1 :])
+        )
     if not kept and (paragraph.heading or key == "overview"):
         return None
     if paragraph.key.startswith("problem-") and len(kept) < 2:
@@ -273,7 +285,8 @@ def _mark(state: State, which: str, desk: Desk) -> tuple[str, int, int]:
 def told_marks(state: State) -> str:
     """The open points with their numbers."""
     return "；".join(
-        f"第{n}处“{short(open_text(_at(state, place).text), 30)}”" for n, place in enumerate(marks(state), 1)
+        f"第{n}处“{short(open_text(_at(state, place).text), 30)}”"
+        for n, place in enumerate(marks(state), 1)
     )
 
 

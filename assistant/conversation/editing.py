@@ -42,7 +42,9 @@ def typed(desk: Desk, state: State, text: str, *, plan: bool = False) -> tuple[S
     """
     plain = tidy(text)
     if not plain:
-        raise RequestError("没有看到要写进去的文字。请在冒号后面写出来，如“在监督保障里加一句：……”。")
+        raise RequestError(
+            "没有看到要写进去的文字。请在冒号后面写出来，如“在监督保障里加一句：……”。"
+        )
     if len(plain) > MOST_TYPED:
         raise RequestError(f"一次最多写入{MOST_TYPED}字，现在有{len(plain)}字，请分几次。")
     vet(desk, state, plain, plan=plan)
@@ -106,7 +108,9 @@ def replace_sentence(desk: Desk, state: State, part: str, text: str) -> Outcome:
     """Replace a sentence, a paragraph or a measure by text that staff typed."""
     place = require(state, part, desk.focus)
     if place.is_whole or place.paragraph is None:
-        raise RequestError("要换掉的范围太大了。请说明是哪一段、哪一句，如“把主动公开第二句改成：……”。")
+        raise RequestError(
+            "要换掉的范围太大了。请说明是哪一段、哪一句，如“把主动公开第二句改成：……”。"
+        )
     section = state.section(place.section)
     paragraph = section.paragraphs[place.paragraph]
     measure = place.role == "measure" or (
@@ -127,14 +131,18 @@ def replace_sentence(desk: Desk, state: State, part: str, text: str) -> Outcome:
     made = with_sentences(section, place.paragraph, (*kept[:at], *new, *kept[at:]))
     after = settle(desk, state, [made])
     touched = Part(place.section, place.paragraph, at)
-    return Outcome(after, f"已把{place.called(state)}换成：{short(''.join(s.text for s in new), 60)}", touched)
+    return Outcome(
+        after, f"已把{place.called(state)}换成：{short(''.join(s.text for s in new), 60)}", touched
+    )
 
 
 def drop_sentence(desk: Desk, state: State, part: str) -> Outcome:
     """Take a sentence, a paragraph's measure or a problem out of the draft."""
     place = require(state, part, desk.focus)
     if place.is_whole or place.paragraph is None:
-        raise RequestError(f"{place.called(state)}是报告必须有的部分，不能整个删掉。请说要删哪一句或第几个问题。")
+        raise RequestError(
+            f"{place.called(state)}是报告必须有的部分，不能整个删掉。请说要删哪一句或第几个问题。"
+        )
     section = state.section(place.section)
     paragraph = section.paragraphs[place.paragraph]
     if place.sentence is None and paragraph.key.startswith("problem-"):
@@ -153,9 +161,13 @@ def drop_sentence(desk: Desk, state: State, part: str) -> Outcome:
     if paragraph.key.startswith("problem-"):
         roles = {role_of(s) for s in kept}
         if roles != {"problem", "measure"}:
-            raise RequestError("一个问题要有问题和改进措施两样，不能只留一样。要删请说“删掉第……个问题”。")
+            raise RequestError(
+                "一个问题要有问题和改进措施两样，不能只留一样。要删请说“删掉第……个问题”。"
+            )
     if not kept and place.section == "overview":
-        raise RequestError(f"这样{Part(place.section, place.paragraph).called(state)}就没有内容了，没有删。")
+        raise RequestError(
+            f"这样{Part(place.section, place.paragraph).called(state)}就没有内容了，没有删。"
+        )
     if any(s.is_open and s.basis == "promise" for s in names):
         raise RequestError(
             "上年措施的落实情况必须交代，不能直接删。请说明完成情况，如“上年的第一条措施已完成”。"
@@ -192,7 +204,9 @@ def move_sentence(desk: Desk, state: State, part: str, position: str) -> Outcome
     if at == place.sentence:
         raise RequestError("这一句已经在那个位置。")
     after = settle(desk, state, [with_sentences(section, place.paragraph, sentences)])
-    return Outcome(after, f"已移动：{short(moved.text, 40)}", Part(place.section, place.paragraph, at))
+    return Outcome(
+        after, f"已移动：{short(moved.text, 40)}", Part(place.section, place.paragraph, at)
+    )
 
 
 def replace_words(desk: Desk, state: State, old: str, new: str, part: str = "") -> Outcome:
@@ -288,11 +302,17 @@ def _by_rule(desk: Desk, state: State, place: Part) -> State | None:
     return _settle_each(desk, state, best)
 
 
-def _paragraph_like(sections: dict[str, Section], state: State, entry: tuple[str, int, int]) -> tuple[Sentence, ...]:
+def _paragraph_like(
+    sections: dict[str, Section], state: State, entry: tuple[str, int, int]
+) -> tuple[Sentence, ...]:
     old = state.section(entry[0]).paragraphs[entry[1]]
     signals = {s.basis for s in old.sentences if s.basis.startswith("signal:")}
     for paragraph in sections[entry[0]].paragraphs:
-        same = bool(signals & {s.basis for s in paragraph.sentences}) if signals else paragraph.key == old.key
+        same = (
+            bool(signals & {s.basis for s in paragraph.sentences})
+            if signals
+            else paragraph.key == old.key
+        )
         if same:
             return paragraph.sentences
     return ()
@@ -387,7 +407,9 @@ def change_tone(desk: Desk, state: State, tone: str, part: str = "") -> Outcome:
     after = _settle_each(desk, state, changed)
     name = "正式" if formal else "朴实"
     if after is None:
-        return Outcome(state, f"{place.called(state)}的用语已经比较{name}，没有可以替换的说法。", place)
+        return Outcome(
+            state, f"{place.called(state)}的用语已经比较{name}，没有可以替换的说法。", place
+        )
     return Outcome(after, f"已把{place.called(state)}的语气改得更{name}，数字没有动。", place)
 
 
@@ -433,7 +455,10 @@ def _reworded(state: State, sentence: Sentence, text: str, origin: str = "") -> 
     found = [f for f in trace(OPEN.sub("", text), state.plan.ledger) if f.text not in known]
     figures = sorted((*kept, *found), key=lambda figure: text.find(figure.text))
     return replace(
-        sentence, text=text, figures=tuple(figures), origin=origin or sentence.origin  # type: ignore[arg-type]
+        sentence,
+        text=text,
+        figures=tuple(figures),
+        origin=origin or sentence.origin,  # type: ignore[arg-type]
     )
 
 
@@ -451,7 +476,9 @@ def _with(state: State, changed: dict[tuple[str, int, int], Sentence]) -> list[S
     return sections
 
 
-def _settle_each(desk: Desk, state: State, changed: dict[tuple[str, int, int], Sentence]) -> State | None:
+def _settle_each(
+    desk: Desk, state: State, changed: dict[tuple[str, int, int], Sentence]
+) -> State | None:
     """All the changes if they pass; else those that pass one by one; None where none does."""
     if not changed:
         return None
@@ -496,10 +523,6 @@ def _inside(state: State, place: Part, text: str) -> Part:
         places = problem_paragraphs(section)
         return Part("problems", places[-1] if places else len(section.paragraphs) - 1)
     return _fitting(state, text)
-
-
-
-
 
 
 @cache

@@ -53,7 +53,9 @@ def set_fact(desk: Desk, state: State, statement: str) -> Outcome:
     correcting = any(word in plain for word in _words("correcting"))
     stated = read_statement(state, plain)
     if not stated:
-        raise RequestError("没有看到数字。请把事项和数字一起写，如“登记：开展培训3次，参加80人次”。")
+        raise RequestError(
+            "没有看到数字。请把事项和数字一起写，如“登记：开展培训3次，参加80人次”。"
+        )
     _said_by_staff(desk, stated)
     report, changed = state.report, []
     for entry in stated:
@@ -63,7 +65,9 @@ def set_fact(desk: Desk, state: State, statement: str) -> Outcome:
             new = replace(old, value=entry.value, unit=unit)
             if new == old:
                 if len(stated) == 1:
-                    raise RequestError(f"“{old.label}”本来就是{shown(old.value)}{old.unit}，不用改。")
+                    raise RequestError(
+                        f"“{old.label}”本来就是{shown(old.value)}{old.unit}，不用改。"
+                    )
                 continue
             facts = tuple(new if fact is old else fact for fact in report.facts)
         else:
@@ -91,7 +95,11 @@ def drop_fact(desk: Desk, state: State, label: str) -> Outcome:
     gone = found[0]
     report = replace(state.report, facts=tuple(f for f in state.report.facts if f is not gone))
     after = redrafted(desk, state, report, [gone.label])
-    return Outcome(after, f"已删去其他事实“{gone.label}{shown(gone.value)}{gone.unit}”，文字里的也一并去掉。", None)
+    return Outcome(
+        after,
+        f"已删去其他事实“{gone.label}{shown(gone.value)}{gone.unit}”，文字里的也一并去掉。",
+        None,
+    )
 
 
 # --- reading ------------------------------------------------------------------------------------
@@ -131,7 +139,14 @@ def _clause(clause: str, before: Sequence[Stated]) -> Stated | None:
         if number is None:
             continue
         rest = clause[number.end :]
-        unit = next((u for u in sorted(_words("units", "list"), key=len, reverse=True) if rest.startswith(u)), "")
+        unit = next(
+            (
+                u
+                for u in sorted(_words("units", "list"), key=len, reverse=True)
+                if rest.startswith(u)
+            ),
+            "",
+        )
         if number.chinese and not unit:
             continue
         if re.match(r"[年月日号]", rest) and unit in ("", "日"):
@@ -148,7 +163,9 @@ def _clause(clause: str, before: Sequence[Stated]) -> Stated | None:
         if tail and len(tail) <= 16 and not re.search(r"[0-9]", tail) and not _is_verb(tail):
             label += tail
         if before and (label in _words("joining") or (label and len(letters(label)) < 2)):
-            subject = re.sub(r"^(?:开展|举办|组织|召开|举行|参加|完成|进行)(?:了)?", "", before[-1].label)
+            subject = re.sub(
+                r"^(?:开展|举办|组织|召开|举行|参加|完成|进行)(?:了)?", "", before[-1].label
+            )
             label = label + subject if subject not in label else label
         value: int | Decimal = number.value
         if isinstance(value, Decimal) and value == value.to_integral_value():
@@ -158,7 +175,9 @@ def _clause(clause: str, before: Sequence[Stated]) -> Stated | None:
 
 
 def _is_verb(tail: str) -> bool:
-    return tail.startswith(("写", "改", "加", "补", "放", "登记", "才对", "才是", "不对", "吗", "呢", "嘛"))
+    return tail.startswith(
+        ("写", "改", "加", "补", "放", "登记", "才对", "才是", "不对", "吗", "呢", "嘛")
+    )
 
 
 def _label(text: str) -> str:
@@ -191,7 +210,9 @@ def _meant(state: State, report: Report, entry: Stated, correcting: bool) -> Fac
     if exact is not None:
         return exact
     if not entry.label:
-        raise RequestError(f"“{entry.text}”是什么事项的数字？请连事项一起写，如“开展培训{entry.text}”。")
+        raise RequestError(
+            f"“{entry.text}”是什么事项的数字？请连事项一起写，如“开展培训{entry.text}”。"
+        )
     here = replace_report(state, report)
     table = _table_word(state, entry.label)
     if table and len(letters(entry.label)) - len(letters(table)) < 2:
@@ -211,7 +232,12 @@ def _meant(state: State, report: Report, entry: Stated, correcting: bool) -> Fac
         if min(shared, whole) < 0.6:
             return None
     others = [f for f in fits[1:] if letters(_plain(entry.label)) in letters(f.label)]
-    if correcting and others and letters(_plain(entry.label)) in letters(best.label) and not entry.unit:
+    if (
+        correcting
+        and others
+        and letters(_plain(entry.label)) in letters(best.label)
+        and not entry.unit
+    ):
         names = "、".join(f"“{f.label}”" for f in (best, *others)[:4])
         raise RequestError(f"是{names}中的哪一个？请连单位一起写。")
     return best
@@ -241,7 +267,10 @@ def _refuse_table(state: State, entry: Stated) -> None:
         sort = re.search(rf"(?:类|方面|事项)(?:的|政府信息公开)*{word}", entry.label)
         if sort and isinstance(entry.value, int) and entry.value <= figure.value:
             continue
-        if re.search(rf"{word}(?:培训|指南|须知|流程|平台|专栏|窗口|业务|知识|案例|渠道|表|说明|政策|工作|目录|解读|文书|系统)", entry.label):
+        if re.search(
+            rf"{word}(?:培训|指南|须知|流程|平台|专栏|窗口|业务|知识|案例|渠道|表|说明|政策|工作|目录|解读|文书|系统)",
+            entry.label,
+        ):
             continue
         if figure.value == entry.value:
             raise RequestError(f"没有改：{slot}表格里已经是{figure.text}，不用另外登记。")
@@ -257,9 +286,13 @@ def _new(desk: Desk, state: State, entry: Stated, correcting: bool) -> Fact:
         )
     label = entry.label
     if len(letters(label)) < 2 or len(label) > LONGEST_LABEL:
-        raise RequestError(f"“{entry.text}”是什么事项的数字？请写清楚事项，如“开展培训{entry.text}”。")
+        raise RequestError(
+            f"“{entry.text}”是什么事项的数字？请写清楚事项，如“开展培训{entry.text}”。"
+        )
     if not entry.unit:
-        raise RequestError(f"“{label}”的单位是什么？请连单位一起写，如“{label}{shown(entry.value)}次”。")
+        raise RequestError(
+            f"“{label}”的单位是什么？请连单位一起写，如“{label}{shown(entry.value)}次”。"
+        )
     if entry.value > LARGEST:
         raise RequestError(f"“{entry.text}”太大了，请检查。")
     if foreign := foreign_name(desk, state, label):
@@ -290,7 +323,9 @@ def _said_by_staff(desk: Desk, stated: Iterable[Stated]) -> None:
 def redrafted(desk: Desk, state: State, report: Report, labels: Sequence[str]) -> State:
     """The state with a new report; only the sentences that rest on these facts are told again."""
     after = replace_report(state, report)
-    sections = [_retold(state, after, section, set(labels)) for section in state.draft.sections.values()]
+    sections = [
+        _retold(state, after, section, set(labels)) for section in state.draft.sections.values()
+    ]
     untold_labels = [
         label
         for label in labels
@@ -345,7 +380,11 @@ def _sentence_again(before: State, after: State, sentence: Sentence, topic: str)
     if filled is not None:
         return [filled]
     labels = [f.source.fact for f in sentence.figures if f.source.fact]
-    facts = [fact for label in dict.fromkeys(labels) if (fact := after.report.fact(label)) is not None and fact.value]
+    facts = [
+        fact
+        for label in dict.fromkeys(labels)
+        if (fact := after.report.fact(label)) is not None and fact.value
+    ]
     only_facts = all(leaf.fact for f in sentence.figures for leaf in f.source.leaves())
     if sentence.basis == "promise":
         writer = LocalWriter(after.plan)
@@ -357,7 +396,14 @@ def _sentence_again(before: State, after: State, sentence: Sentence, topic: str)
     prefix = _prefix(before, sentence, labels)
     for fact in facts:
         again = writer.topic(fact_phrase(fact).topic).sentences
-        one = next((s for s in again if _tells(s, fact.label) and len([f for f in s.figures if f.source.fact]) == 1), None)
+        one = next(
+            (
+                s
+                for s in again
+                if _tells(s, fact.label) and len([f for f in s.figures if f.source.fact]) == 1
+            ),
+            None,
+        )
         told = one or writer.sentence(fact_phrase(fact).clause + "。")
         if told is not None and told.text not in [m.text for m in made]:
             made.append(told)
@@ -390,7 +436,10 @@ def _refilled(before: State, after: State, sentence: Sentence) -> Sentence | Non
 
 def _prefix(state: State, sentence: Sentence, labels: Sequence[str]) -> str:
     """What stands before the fact in the sentence: 2023年，我局."""
-    year = re.match(r"[0-9]{4}年，[^，。0-9]{0,6}?(?=通过|发布|开展|举办|举行|公开|印发|编印|组织|召开)", sentence.text)
+    year = re.match(
+        r"[0-9]{4}年，[^，。0-9]{0,6}?(?=通过|发布|开展|举办|举行|公开|印发|编印|组织|召开)",
+        sentence.text,
+    )
     if year:
         return year[0]
     for label in labels:
@@ -402,8 +451,14 @@ def _prefix(state: State, sentence: Sentence, labels: Sequence[str]) -> str:
     return ""
 
 
-def _problem_again(before: State, after: State, paragraph: Paragraph, labels: set[str]) -> Paragraph | None:
-    keys = [s.basis.removeprefix("signal:") for s in paragraph.sentences if s.basis.startswith("signal:")]
+def _problem_again(
+    before: State, after: State, paragraph: Paragraph, labels: set[str]
+) -> Paragraph | None:
+    keys = [
+        s.basis.removeprefix("signal:")
+        for s in paragraph.sentences
+        if s.basis.startswith("signal:")
+    ]
     fired = {s.key: s for s in after.plan.signals}
     sentences: list[Sentence] = []
     for sentence in paragraph.sentences:
@@ -414,7 +469,14 @@ def _problem_again(before: State, after: State, paragraph: Paragraph, labels: se
             return None
         filled = _refilled(before, after, sentence)
         if filled is None and keys:
-            made = next((p for p in LocalWriter(after.plan).problems().paragraphs if p.sentences[0].basis == f"signal:{keys[0]}"), None)
+            made = next(
+                (
+                    p
+                    for p in LocalWriter(after.plan).problems().paragraphs
+                    if p.sentences[0].basis == f"signal:{keys[0]}"
+                ),
+                None,
+            )
             return None if made is None else replace(paragraph, sentences=made.sentences)
         if filled is None:
             return None
@@ -431,7 +493,8 @@ def _with_new(after: State, section: Section, labels: Sequence[str]) -> Section:
         mine = [
             fact
             for label in labels
-            if (fact := after.report.fact(label)) is not None and fact_phrase(fact).topic == paragraph.key
+            if (fact := after.report.fact(label)) is not None
+            and fact_phrase(fact).topic == paragraph.key
         ]
         if not mine:
             continue

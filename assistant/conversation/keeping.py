@@ -95,7 +95,9 @@ def to_json(conversation: Conversation) -> dict[str, Any]:
     versions = []
     for version in conversation.versions:
         report = version.state.report
-        place = next((i for i, known in enumerate(reports) if known is report or known == report), None)
+        place = next(
+            (i for i, known in enumerate(reports) if known is report or known == report), None
+        )
         if place is None:
             place = len(reports)
             reports.append(report)
@@ -123,7 +125,9 @@ def to_json(conversation: Conversation) -> dict[str, Any]:
     }
 
 
-def from_json(data: Mapping[str, Any], settings: Settings | None = None, **options: Any) -> Conversation:
+def from_json(
+    data: Mapping[str, Any], settings: Settings | None = None, **options: Any
+) -> Conversation:
     """The inverse of `to_json`; ``options`` as `Conversation` takes them.
 
     Raises:
@@ -149,7 +153,8 @@ def from_json(data: Mapping[str, Any], settings: Settings | None = None, **optio
     made = Conversation(now.report, last_year, now.draft, settings, **options)
     made.versions, made._line, made._position = versions, line, position
     made.turns = [
-        Turn(e["request"], e["tool"], e["reply"], e["changed"], version=e["version"]) for e in data["turns"]
+        Turn(e["request"], e["tool"], e["reply"], e["changed"], version=e["version"])
+        for e in data["turns"]
     ]
     made.revision, made.base = data["revision"], data["base"]
     return made
@@ -172,13 +177,17 @@ def _finding(data: Mapping[str, Any]) -> Finding:
     return Finding(
         data["code"],
         data["severity"],
-        Span(where["section"], where["start"], where["end"]) if isinstance(where, dict) else tuple(where),
+        Span(where["section"], where["start"], where["end"])
+        if isinstance(where, dict)
+        else tuple(where),
         data["message"],
         data["basis"],
         data.get("expected"),
         data.get("actual"),
         data.get("difference"),
-        Suggestion(offered["cell"], offered["value"], offered.get("reason", ""), offered.get("changes"))
+        Suggestion(
+            offered["cell"], offered["value"], offered.get("reason", ""), offered.get("changes")
+        )
         if offered
         else None,
         data.get("details"),

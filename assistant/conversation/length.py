@@ -49,7 +49,9 @@ def size(text: str) -> int:
     return len(re.sub(r"\s", "", text))
 
 
-def shorten(desk: Desk, state: State, length: int = 0, part: str = "", ratio: float = 0.0) -> Outcome:
+def shorten(
+    desk: Desk, state: State, length: int = 0, part: str = "", ratio: float = 0.0
+) -> Outcome:
     """Shorten a part to at most ``length`` characters (0: by about a third, or to ``ratio``)."""
     place = (locate(state, part, desk.focus) if part else None) or Part()
     now = size(place.text(state))
@@ -57,7 +59,9 @@ def shorten(desk: Desk, state: State, length: int = 0, part: str = "", ratio: fl
     if target < LEAST:
         raise RequestError(f"{place.called(state)}至少要留{LEAST}字，请换一个字数。")
     if length and now <= length:
-        return Outcome(state, f"{place.called(state)}现在{now}字，没有超过{length}字，不用缩短。", place)
+        return Outcome(
+            state, f"{place.called(state)}现在{now}字，没有超过{length}字，不用缩短。", place
+        )
     desk.understood(f"把{place.called(state)}由{now}字缩短到{target}字以内。\n")
     cuts = sorted(_cuts(state, place), key=lambda c: (c.rank, (-c.place[1], -c.place[2])))
     done: list[_Cut] = []
@@ -81,12 +85,16 @@ def shorten(desk: Desk, state: State, length: int = 0, part: str = "", ratio: fl
     reply = f"已把{place.called(state)}由{now}字缩短到{reached}字，先去掉的是没有数字的话和对比。"
     if reached > target:
         reply = f"{place.called(state)}由{now}字缩短到{reached}字，再短就要删去必须交代的数字，没有到{target}字。"
-    if place.paragraph is not None and place.paragraph >= len(after.section(place.section).paragraphs):
+    if place.paragraph is not None and place.paragraph >= len(
+        after.section(place.section).paragraphs
+    ):
         focus = Part(place.section)
     return Outcome(after, reply, focus)
 
 
-def lengthen(desk: Desk, state: State, length: int = 0, part: str = "", ratio: float = 0.0) -> Outcome:
+def lengthen(
+    desk: Desk, state: State, length: int = 0, part: str = "", ratio: float = 0.0
+) -> Outcome:
     """Lengthen a part to about ``length`` characters with further true figures and measures."""
     place = (locate(state, part, desk.focus) if part else None) or Part()
     now = size(place.text(state))
@@ -143,13 +151,21 @@ def _rank(state: State, sentence: Sentence) -> float:
     """How much a sentence tells: the less, the earlier it goes."""
     if not sentence.figures:
         return 40 if sentence.origin == "people" else 10
-    if all(figure.source.computation in ("difference", "change", "share") for figure in sentence.figures):
+    if all(
+        figure.source.computation in ("difference", "change", "share")
+        for figure in sentence.figures
+    ):
         return 22
     cells = {leaf.cell for f in sentence.figures for leaf in f.source.leaves() if leaf.cell}
     if not cells:
         return 75 if sentence.origin == "people" else 50
-    totals = {f"review_litigation.{block}.total" for block in ("administrative_review", "direct_litigation", "litigation_after_review")}
-    groups = {leaf.cell for group in OUTCOMES for leaf in outcome(state.report.edition, group).leaves()}
+    totals = {
+        f"review_litigation.{block}.total"
+        for block in ("administrative_review", "direct_litigation", "litigation_after_review")
+    }
+    groups = {
+        leaf.cell for group in OUTCOMES for leaf in outcome(state.report.edition, group).leaves()
+    }
     if cells & totals:
         return 90
     return 45 if cells <= groups else 80
@@ -244,8 +260,10 @@ def _empties(state: State, cuts: Sequence[_Cut]) -> bool:
                 left += {role_of(s) for s in kept} == {"problem", "measure"}
             elif not kept and paragraph.key != "progress":
                 return True
-        if key == "problems" and problem_paragraphs(section) and left < min(
-            2, len(problem_paragraphs(section))
+        if (
+            key == "problems"
+            and problem_paragraphs(section)
+            and left < min(2, len(problem_paragraphs(section)))
         ):
             return True
     return False
@@ -259,7 +277,9 @@ def _one_more(desk: Desk, state: State, part: Part, refused: set[str]) -> State 
     for key, section in state.draft.sections.items():
         if part.section and key != part.section:
             continue
-        order = sorted(range(len(section.paragraphs)), key=lambda i: size(section.paragraphs[i].text))
+        order = sorted(
+            range(len(section.paragraphs)), key=lambda i: size(section.paragraphs[i].text)
+        )
         for i in order:
             if part.paragraph is not None and i != part.paragraph:
                 continue
@@ -289,8 +309,12 @@ def _candidates(state: State, key: str, paragraph: Paragraph) -> Iterator[Senten
         yield from _more_measures(state, paragraph)
         return
     writer = LocalWriter(state.plan)
-    made: list[Sentence] = list(writer.topic(paragraph.key).sentences) if paragraph.key in _topics() else []
-    patterns = [text for entry in _more() if entry["topic"] == paragraph.key for text in entry["say"]]
+    made: list[Sentence] = (
+        list(writer.topic(paragraph.key).sentences) if paragraph.key in _topics() else []
+    )
+    patterns = [
+        text for entry in _more() if entry["topic"] == paragraph.key for text in entry["say"]
+    ]
     for phrase in state.plan.facts:
         if phrase.topic == paragraph.key:
             patterns.append(phrase.clause + "。")
@@ -311,7 +335,11 @@ def _candidates(state: State, key: str, paragraph: Paragraph) -> Iterator[Senten
 
 def _more_measures(state: State, paragraph: Paragraph) -> Iterator[Sentence]:
     writer = LocalWriter(state.plan)
-    keys = {s.basis.removeprefix("signal:") for s in paragraph.sentences if s.basis.startswith("signal:")}
+    keys = {
+        s.basis.removeprefix("signal:")
+        for s in paragraph.sentences
+        if s.basis.startswith("signal:")
+    }
     present = "".join(s.text for s in paragraph.sentences)
     for fired in state.plan.signals:
         if fired.key not in keys:

@@ -127,7 +127,9 @@ def paragraph_name(paragraph: Paragraph, section: str) -> str:
     return f"“{SECTION_TITLES[section]}”里“{short(paragraph.text, 12)}”那段"
 
 
-def locate(state: State, text: str, focus: Part | None = None, *, quotes: tuple[str, ...] = ()) -> Part | None:
+def locate(
+    state: State, text: str, focus: Part | None = None, *, quotes: tuple[str, ...] = ()
+) -> Part | None:
     """The part that ``text`` names; None where it names none.
 
     Args:
@@ -155,7 +157,9 @@ def locate(state: State, text: str, focus: Part | None = None, *, quotes: tuple[
     return None
 
 
-def require(state: State, text: str, focus: Part | None = None, *, quotes: tuple[str, ...] = ()) -> Part:
+def require(
+    state: State, text: str, focus: Part | None = None, *, quotes: tuple[str, ...] = ()
+) -> Part:
     """Like `locate`, but a part must be named.
 
     Raises:
@@ -203,7 +207,9 @@ def _problem(state: State, text: str) -> Part | None:
     if not 1 <= number <= len(places):
         raise RequestError(f"第五部分现在有{len(places)}个问题，没有第{raw or number}个。")
     role: Role = "measure" if what in ("措施", "改进措施", "整改措施", "对策", "办法") else ""
-    if not role and re.search(r"问题(?:的|后面的|对应的|下面的)?(?:改进|整改)?(?:措施|对策|办法)", text[match.start() :]):
+    if not role and re.search(
+        r"问题(?:的|后面的|对应的|下面的)?(?:改进|整改)?(?:措施|对策|办法)", text[match.start() :]
+    ):
         role = "measure"
     return Part("problems", places[number - 1], None, role)
 
@@ -213,7 +219,11 @@ def _paragraph(state: State, text: str) -> Part | None:
     if match is None:
         return None
     key = next(
-        (key for key in ("problems", "overview") if any(w in text for w in _words("sections", key))),
+        (
+            key
+            for key in ("problems", "overview")
+            if any(w in text for w in _words("sections", key))
+        ),
         "overview",
     )
     if key not in state.draft.sections:
@@ -291,7 +301,9 @@ def _by_name(state: State, text: str) -> Part | None:
                 return None
             return Part(key)
     if any(word in plain for word in _words("sections", "tables")):
-        raise RequestError("第二、三、四部分是表格，请在报告的表格里改数字，对话只改第一部分和第五部分的文字。")
+        raise RequestError(
+            "第二、三、四部分是表格，请在报告的表格里改数字，对话只改第一部分和第五部分的文字。"
+        )
     if any(word in plain for word in _words("sections", "other")):
         raise RequestError("第六部分按其他事实里的“信息处理费”写成，要改请说“信息处理费改成……元”。")
     return None
@@ -300,13 +312,19 @@ def _by_name(state: State, text: str) -> Part | None:
 def _is_content(text: str, topic: str) -> bool:
     """Whether a topic's word only describes a sentence: 说依申请的那句."""
     names = "|".join(_words("topics", topic))
-    return bool(re.search(rf"(?:说|讲|写|提到?|关于)[^，。]{{0,6}}(?:{names})[^，。]{{0,8}}(?:那|这)?一?句", text))
+    return bool(
+        re.search(
+            rf"(?:说|讲|写|提到?|关于)[^，。]{{0,6}}(?:{names})[^，。]{{0,8}}(?:那|这)?一?句", text
+        )
+    )
 
 
 # --- by content -------------------------------------------------------------------------------
 
 
-def _by_content(state: State, text: str, holder: Part | None, quotes: tuple[str, ...]) -> Part | None:
+def _by_content(
+    state: State, text: str, holder: Part | None, quotes: tuple[str, ...]
+) -> Part | None:
     for quote in quotes:
         for place in _within(state, holder):
             if len(quote) >= 2 and quote.rstrip("。") in _at(state, place).text:
@@ -322,7 +340,9 @@ def _by_content(state: State, text: str, holder: Part | None, quotes: tuple[str,
             if found is not None:
                 return found
             if pattern is _CONTENT or match["unit"].startswith(("句", "段")):
-                raise RequestError(f"草稿里没有找到讲“{short(what, 16)}”的{match['unit']}，没有改。")
+                raise RequestError(
+                    f"草稿里没有找到讲“{short(what, 16)}”的{match['unit']}，没有改。"
+                )
     return None
 
 
@@ -333,10 +353,7 @@ def _matching(state: State, what: str, unit: str, holder: Part | None) -> Part |
     for place in _within(state, holder):
         sentence = _at(state, place)
         plain = letters(sentence.text)
-        if whole in plain:
-            score = 1.0
-        else:
-            score = len(wanted & pieces(sentence.text)) / len(wanted)
+        score = 1.0 if whole in plain else len(wanted & pieces(sentence.text)) / len(wanted)
         at = plain.find(whole[:2])
         early = 1 - (at if at >= 0 else len(plain)) / max(1, len(plain))
         if sentence.is_open:

@@ -18,10 +18,14 @@ from assistant.errors import RequestError
 #: A report tells so many problems at most.
 MOST = 6
 
-_MEASURE = re.compile(r"[。；，;,]?\s*(?:改进|整改|对应|相应)?(?:的)?(?:措施|对策)(?:就?是|为|写)?\s*[：:，,]\s*")
+_MEASURE = re.compile(
+    r"[。；，;,]?\s*(?:改进|整改|对应|相应)?(?:的)?(?:措施|对策)(?:就?是|为|写)?\s*[：:，,]\s*"
+)
 
 
-def add_problem(desk: Desk, state: State, problem: str = "", measure: str = "", topic: str = "") -> Outcome:
+def add_problem(
+    desk: Desk, state: State, problem: str = "", measure: str = "", topic: str = ""
+) -> Outcome:
     """Add a problem with its measure: as typed, or one that the figures show (about ``topic``)."""
     section = state.section("problems")
     places = problem_paragraphs(section)
@@ -34,12 +38,20 @@ def add_problem(desk: Desk, state: State, problem: str = "", measure: str = "", 
         found = [p for p in untold(state) if not topic or _about(state, p, topic)]
         if not found:
             what = f"关于“{topic}”的" if topic else "别的"
-            raise RequestError(f"数字没有显示出{what}问题。请写出来，如“加一个问题：……。改进措施：……”。")
+            raise RequestError(
+                f"数字没有显示出{what}问题。请写出来，如“加一个问题：……。改进措施：……”。"
+            )
         made = found[0]
-    after = settle(desk, state, [numbered(replace(section, paragraphs=(*section.paragraphs, made)))])
+    after = settle(
+        desk, state, [numbered(replace(section, paragraphs=(*section.paragraphs, made)))]
+    )
     index = len(section.paragraphs)
     note = _open_note(made)
-    return Outcome(after, f"已加上第{len(places) + 1}个问题：{made.sentences[0].text}{note}", Part("problems", index))
+    return Outcome(
+        after,
+        f"已加上第{len(places) + 1}个问题：{made.sentences[0].text}{note}",
+        Part("problems", index),
+    )
 
 
 def drop_problem(desk: Desk, state: State, part: str) -> Outcome:
@@ -56,7 +68,9 @@ def drop_problem(desk: Desk, state: State, part: str) -> Outcome:
     return Outcome(after, f"已删去{name}和它的措施：{short(gone.text, 40)}{note}", Part("problems"))
 
 
-def replace_problem(desk: Desk, state: State, part: str, problem: str = "", measure: str = "") -> Outcome:
+def replace_problem(
+    desk: Desk, state: State, part: str, problem: str = "", measure: str = ""
+) -> Outcome:
     """Put another problem in the place of one: as typed, or another that the figures show."""
     place = _problem(desk, state, part)
     section = state.section("problems")
@@ -74,11 +88,15 @@ def replace_problem(desk: Desk, state: State, part: str, problem: str = "", meas
         if not found:
             raise RequestError("数字没有显示出别的问题，没有换。请写出来，如“第二个问题改成：……”。")
         made = found[0]
-    paragraphs = tuple(made if i == place.paragraph else p for i, p in enumerate(section.paragraphs))
+    paragraphs = tuple(
+        made if i == place.paragraph else p for i, p in enumerate(section.paragraphs)
+    )
     name = place.called(state)
     after = settle(desk, state, [numbered(replace(section, paragraphs=paragraphs))])
     return Outcome(
-        after, f"已把{name}换成：{made.sentences[0].text}{_open_note(made)}", Part("problems", place.paragraph)
+        after,
+        f"已把{name}换成：{made.sentences[0].text}{_open_note(made)}",
+        Part("problems", place.paragraph),
     )
 
 
@@ -90,7 +108,14 @@ def replace_measure(desk: Desk, state: State, part: str, measure: str = "") -> O
         return _put_measure(desk, state, place, measure)
     section = state.section("problems")
     paragraph = section.paragraphs[place.paragraph or 0]
-    key = next((s.basis.removeprefix("signal:") for s in paragraph.sentences if s.basis.startswith("signal:")), "")
+    key = next(
+        (
+            s.basis.removeprefix("signal:")
+            for s in paragraph.sentences
+            if s.basis.startswith("signal:")
+        ),
+        "",
+    )
     fired = next((s for s in state.plan.signals if s.key == key), None)
     present = "".join(s.text for s in paragraph.sentences)
     writer = LocalWriter(state.plan)
@@ -110,11 +135,18 @@ def add_measure(desk: Desk, state: State, part: str, measure: str) -> Outcome:
     paragraph = section.paragraphs[place.paragraph or 0]
     kept = tuple(s for s in paragraph.sentences if not (s.is_open and s.basis == "measure:open"))
     if len(kept) < len(paragraph.sentences):
-        new = (replace(new[0], text="改进措施：" + new[0].text.removeprefix("改进措施：")), *new[1:])
+        new = (
+            replace(new[0], text="改进措施：" + new[0].text.removeprefix("改进措施：")),
+            *new[1:],
+        )
     made = replace(paragraph, sentences=(*kept, *new))
-    paragraphs = tuple(made if i == place.paragraph else p for i, p in enumerate(section.paragraphs))
+    paragraphs = tuple(
+        made if i == place.paragraph else p for i, p in enumerate(section.paragraphs)
+    )
     after = settle(desk, state, [replace(section, paragraphs=paragraphs)])
-    return Outcome(after, f"已在{place.called(state)}加上措施：{''.join(s.text for s in new)}", place)
+    return Outcome(
+        after, f"已在{place.called(state)}加上措施：{''.join(s.text for s in new)}", place
+    )
 
 
 def reorder_problems(desk: Desk, state: State, part: str, position: str) -> Outcome:
@@ -125,7 +157,9 @@ def reorder_problems(desk: Desk, state: State, part: str, position: str) -> Outc
     now = places.index(place.paragraph or 0)
     swap = bool(re.search(r"对调|调换|互换|交换|换位|换一下位", position))
     number = number_in(re.sub(r"对调|调换|互换|交换|一下|最后一个", "", position))
-    if re.search(r"最前|开头|第一位|头一|首位|打头|前头|提前到首", position) or (number == 1 and not swap):
+    if re.search(r"最前|开头|第一位|头一|首位|打头|前头|提前到首", position) or (
+        number == 1 and not swap
+    ):
         at = 0
     elif re.search(r"最后|末尾|结尾|后头|垫底|压轴|最末", position):
         at = len(places) - 1
@@ -151,9 +185,12 @@ def reorder_problems(desk: Desk, state: State, part: str, position: str) -> Outc
         paragraphs[target] = section.paragraphs[source]
     after = settle(desk, state, [numbered(replace(section, paragraphs=tuple(paragraphs)))])
     listed = "；".join(
-        short(after.section("problems").paragraphs[i].text, 16) for i in problem_paragraphs(after.section("problems"))
+        short(after.section("problems").paragraphs[i].text, 16)
+        for i in problem_paragraphs(after.section("problems"))
     )
-    return Outcome(after, f"已调整问题的顺序（措施跟着问题走）：{listed}", Part("problems", places[at]))
+    return Outcome(
+        after, f"已调整问题的顺序（措施跟着问题走）：{listed}", Part("problems", places[at])
+    )
 
 
 # --- shared -------------------------------------------------------------------------------------
@@ -162,7 +199,9 @@ def reorder_problems(desk: Desk, state: State, part: str, position: str) -> Outc
 def untold(state: State) -> Iterator[Paragraph]:
     """Problems that the figures show and the draft does not tell, weightiest first."""
     section = state.section("problems")
-    told = {s.basis.removeprefix("signal:") for s in section.sentences if s.basis.startswith("signal:")}
+    told = {
+        s.basis.removeprefix("signal:") for s in section.sentences if s.basis.startswith("signal:")
+    }
     families = {s.signal.family for s in state.plan.signals if s.key in told}
     writer = LocalWriter(state.plan)
     for fired in state.plan.signals:
@@ -220,7 +259,9 @@ def _with_measure(desk: Desk, state: State, place: Part, new: tuple[Sentence, ..
     paragraph = section.paragraphs[place.paragraph or 0]
     kept = tuple(s for s in paragraph.sentences if role_of(s) == "problem")
     made = replace(paragraph, sentences=(*kept, *new))
-    paragraphs = tuple(made if i == place.paragraph else p for i, p in enumerate(section.paragraphs))
+    paragraphs = tuple(
+        made if i == place.paragraph else p for i, p in enumerate(section.paragraphs)
+    )
     after = settle(desk, state, [replace(section, paragraphs=paragraphs)])
     return Outcome(after, f"已把{place.called(state)}改成：{''.join(s.text for s in new)}", place)
 
@@ -236,7 +277,11 @@ def _problem(desk: Desk, state: State, part: str) -> Part:
 
 
 def _open_note(paragraph: Paragraph) -> str:
-    return "改进措施还要补写，请说“这个问题的措施：……”。" if any(s.is_open for s in paragraph.sentences) else ""
+    return (
+        "改进措施还要补写，请说“这个问题的措施：……”。"
+        if any(s.is_open for s in paragraph.sentences)
+        else ""
+    )
 
 
 def problem_list(section: Section) -> str:

@@ -70,16 +70,23 @@ def _cast(tool: str, name: str, kind: type, value: Any) -> Any:
             number = None  # type: ignore[assignment]
         if number is not None and 0 <= number < 1e9:
             return int(number) if kind is int else number
-    raise RequestError(f"工具{tool}的参数{name}应为{'数字' if kind is not str else '文字'}，实际为{value!r}。")
+    raise RequestError(
+        f"工具{tool}的参数{name}应为{'数字' if kind is not str else '文字'}，实际为{value!r}。"
+    )
 
 
 _PART = "哪一部分：全文、第一部分、第五部分、主动公开、依申请公开、第二个问题、第一个问题的措施、主动公开第二句、讲培训的那句……"
 
 
-def _tool(name: str, function: Callable[..., Outcome] | None, does: str, evidence: str = "", **what: str) -> Tool:
+def _tool(
+    name: str, function: Callable[..., Outcome] | None, does: str, evidence: str = "", **what: str
+) -> Tool:
     arguments: dict[str, tuple[type, str, bool]] = {}
     if function is None:
-        arguments = {key: (int if key in ("steps", "number") else str, text, False) for key, text in what.items()}
+        arguments = {
+            key: (int if key in ("steps", "number") else str, text, False)
+            for key, text in what.items()
+        }
     else:
         hints = {"int": int, "float": float, "str": str}
         for parameter in list(inspect.signature(function).parameters.values())[2:]:

@@ -39,7 +39,21 @@ _NUMBER = re.compile(r"[0-9]+(?:,[0-9]{3})*(?:\.[0-9]+)?")
 #: The unit words behind a Chinese numeral that make it a quantity.
 _COUNTED = "件条篇次场期人次元万户份个名册卷种项家"
 _PLACE = re.compile(r"([一-龥]{2,4}?)(省|自治区|自治州|市|县|区|旗|镇|乡|街道)")
-_PLACE_AFTER = ("人民政府", "政府", "街道办", "办事处", "管委会", "教育局", "局", "委", "的做法", "那样", "的经验", "一样", "模式")
+_PLACE_AFTER = (
+    "人民政府",
+    "政府",
+    "街道办",
+    "办事处",
+    "管委会",
+    "教育局",
+    "局",
+    "委",
+    "的做法",
+    "那样",
+    "的经验",
+    "一样",
+    "模式",
+)
 
 
 def vet(desk: Desk, state: State, text: str, *, plan: bool = False) -> None:
@@ -60,7 +74,9 @@ def vet(desk: Desk, state: State, text: str, *, plan: bool = False) -> None:
         )
     contradict(state, plain)
     if loose := vague(plain):
-        raise RequestError(f"没有改：“{loose}”没有出处，报告里的数量只能来自表格和其他事实，请给出确切的数字。")
+        raise RequestError(
+            f"没有改：“{loose}”没有出处，报告里的数量只能来自表格和其他事实，请给出确切的数字。"
+        )
     if missing := unsupported(state, plain, plan=plan):
         raise RequestError(told_unsupported(state, missing, plain))
 
@@ -93,7 +109,11 @@ def unsupported(state: State, text: str, *, plan: bool = False) -> list[str]:
             missing.append(match[0] + _unit(unit[0] if unit else ""))
     for claim in claims:
         if claim.chinese and claim.value >= 2 and claim.unit and claim.unit[0] in _COUNTED:
-            if claim.kind == "time" or (claim.start, claim.end) in good or (plan and claim.value <= 4):
+            if (
+                claim.kind == "time"
+                or (claim.start, claim.end) in good
+                or (plan and claim.value <= 4)
+            ):
                 continue
             missing.append(claim.text)
     return list(dict.fromkeys(missing))
@@ -160,7 +180,11 @@ def contradict(state: State, text: str) -> None:
         known_names = all(_known(slots, condition) for condition in conditions)
         if not known_names or not all(condition.holds(slots) for condition in conditions):
             figure = _reason(slots, conditions, says)
-            where = f"{cell_told(state, figure)}" if figure is not None else "表格里没有可以证明的数字。"
+            where = (
+                f"{cell_told(state, figure)}"
+                if figure is not None
+                else "表格里没有可以证明的数字。"
+            )
             raise RequestError(f"没有改：“{match[0]}”与表格不符。{where}")
 
 
@@ -190,9 +214,7 @@ def cell_told(state: State, figure: Figure) -> str:
         return f"{label}是{figure.text}，出自上年报告。"
     address = leaf.cell
     more = "等单元格" if figure.source.computation else ""
-    return (
-        f"{label}是{figure.text}（单元格{address}{more}）；表里填错了的，请在报告的表格里改，改后会重新核对。"
-    )
+    return f"{label}是{figure.text}（单元格{address}{more}）；表里填错了的，请在报告的表格里改，改后会重新核对。"
 
 
 def mentioned(slots: Slots, text: str) -> Iterator[tuple[str, str]]:

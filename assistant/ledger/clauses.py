@@ -36,7 +36,9 @@ class Quantity:
     used: bool = False
 
 
-def read_clause(tokens: list[Token], opened: str, closed: str, frame: Frame, reading: Reading) -> None:
+def read_clause(
+    tokens: list[Token], opened: str, closed: str, frame: Frame, reading: Reading
+) -> None:
     """Read the numbers of one clause; ``opened`` and ``closed`` are the marks around it."""
     quantities = _quantities(tokens, opened)
     note_marks(tokens[: _first_number(tokens)], frame, reading)
@@ -155,13 +157,13 @@ def _read_quantity(quantity: Quantity, frame: Frame, reading: Reading) -> None:
     frame.last, frame.compared = index, None
 
 
-def _read_each(
-    quantity: Quantity, own: list[Token], frame: Frame, reading: Reading
-) -> bool:
+def _read_each(quantity: Quantity, own: list[Token], frame: Frame, reading: Reading) -> bool:
     """结果维持和结果纠正各1件: one claim for each of the two."""
     if not own or not any(t.has("each") for t in own[-2:]):
         return False
-    named = [t for t in [*frame.fresh, *own] if t.has("row", "column", "block", "outcome", "object")]
+    named = [
+        t for t in [*frame.fresh, *own] if t.has("row", "column", "block", "outcome", "object")
+    ]
     if len(named) < 2:
         return False
     for token in named:
@@ -207,11 +209,15 @@ def mean(
         words, quantity.used = own, True
     elif usable and tail.strong and not slots.strong and _weak_only(slots):
         slots = tail
-    elif (usable and slots.acts and not slots.objects and tail.objects) or (usable and slots.rows and not slots.strong and (tail.topic or tail.blocks)):
+    elif (usable and slots.acts and not slots.objects and tail.objects) or (
+        usable and slots.rows and not slots.strong and (tail.topic or tail.blocks)
+    ):
         slots = collect([*own, *_near(quantity.tail)])
     elif usable and slots.carry and tail.next:
         slots.next = True
-    elif (not usable and not slots.foreign and not slots.gap and _fresh(quantity, frame)) or (usable and not slots.blocks and frame.fresh and quantity.first and slots.outcomes):
+    elif (not usable and not slots.foreign and not slots.gap and _fresh(quantity, frame)) or (
+        usable and not slots.blocks and frame.fresh and quantity.first and slots.outcomes
+    ):
         slots = collect([*frame.fresh, *own])
     if frame.compared is not None and not slots.named and not slots.gap and not slots.foreign:
         if any(token.text in ("为", "达", "达到", "至") or token.has("to") for token in own):
@@ -278,14 +284,14 @@ def _narrowed_behind(quantity: Quantity) -> bool:
     return parts and any(token.kind == "gap" for token in tail)
 
 
-def _money(
-    quantity: Quantity, slots: Slots, frame: Frame, reading: Reading
-) -> Meaning | None:
+def _money(quantity: Quantity, slots: Slots, frame: Frame, reading: Reading) -> Meaning | None:
     value, unit, _ = value_of(quantity.token)
     del value
     if slots.facts or (not slots.objects and any(t.has("fact") for t in frame.fresh)):
-        entry = slots.facts[-1] if slots.facts else next(
-            t.entries("fact")[0] for t in frame.fresh if t.has("fact")
+        entry = (
+            slots.facts[-1]
+            if slots.facts
+            else next(t.entries("fact")[0] for t in frame.fresh if t.has("fact"))
         )
         return Meaning(entry.key, "facts", (Source(fact=entry.label),))
     if slots.foreign and not slots.objects:

@@ -16,9 +16,7 @@ if TYPE_CHECKING:
     from assistant.ledger.clauses import Quantity
 
 
-def read_comparison(
-    quantity: Quantity, own: list[Token], frame: Frame, reading: Reading
-) -> bool:
+def read_comparison(quantity: Quantity, own: list[Token], frame: Frame, reading: Reading) -> bool:
     """Read a difference, a change, a multiple, a share, or last year's figure put beside.
 
     Returns:
@@ -61,9 +59,7 @@ def read_pair(first: Quantity, second: Quantity, frame: Frame, reading: Reading)
     words, _ = own_words(first.head)
     words = [t for t in words if not t.has("from", "last")]
     target, gap = _target(replace_head(first, words), words, frame, reading, mean)
-    other_year = any(
-        t.kind == "date" and t.year and t.year != reading.year - 1 for t in first.head
-    )
+    other_year = any(t.kind == "date" and t.year and t.year != reading.year - 1 for t in first.head)
     sources = target if not other_year else ()
     frame.shift, frame.compared = 0, None
     last = plain(first, reading, frame, kind="count")
@@ -293,9 +289,7 @@ def _beside(quantity: Quantity, own: list[Token], frame: Frame, reading: Reading
     place = next(
         (i for i, t in enumerate(own) if _last_year(t, reading) or t.has("compare", "than")), -1
     )
-    if place < 0 or not any(
-        _last_year(t, reading) or t.has("compare") for t in own[place:]
-    ):
+    if place < 0 or not any(_last_year(t, reading) or t.has("compare") for t in own[place:]):
         return False
     if any(not t.has("filler", "last", "compare", "than", "vague", "up", "down")
            and t.kind != "date" for t in own[place:]):  # fmt: skip

@@ -105,7 +105,9 @@ def lexicon() -> Lexicon:
         for raw in data.get(role, []):
             says = _expanded(raw.pop("says", ()), lists)
             if not says or "source" not in raw:
-                raise ValueError(f"phrasings.toml: [[{role}]] {raw.get('key')!r} lacks words or source")
+                raise ValueError(
+                    f"phrasings.toml: [[{role}]] {raw.get('key')!r} lacks words or source"
+                )
             entry = _entry(role, raw)
             entries[role].setdefault(entry.key, entry)
             for words in says:

@@ -95,7 +95,13 @@ def _opening(tokens: list[Token], before: Frame) -> Frame:
         # 依申请公开 is told over several sentences; 办结 speaks of applications in all of them.
         frame.about = frame.home = before.home
         frame.at_home = True
-    if tokens[0].has("part") or tokens[0].text in ("办理结果", "从结果看", "按办理结果", "另", "另有"):
+    if tokens[0].has("part") or tokens[0].text in (
+        "办理结果",
+        "从结果看",
+        "按办理结果",
+        "另",
+        "另有",
+    ):
         frame = before.copy()
         frame.relation, frame.shift, frame.cumulative, frame.scope = "", 0, False, ""
         frame.compared = None
@@ -103,9 +109,7 @@ def _opening(tokens: list[Token], before: Frame) -> Frame:
     return frame
 
 
-def _read(
-    clause: list[Token], opened: str, closed: str, frame: Frame, reading: Reading
-) -> None:
+def _read(clause: list[Token], opened: str, closed: str, frame: Frame, reading: Reading) -> None:
     if not clause:
         return
     if opened not in ("、", "(", "（", ":", "：") and frame.shift == -1 and not _dated(clause):
@@ -161,7 +165,10 @@ def _settled(claims: list[Claim]) -> list[Claim]:
             continue
         both = Source.of("sum", "applications.received.total", "applications.carried_in.total")
         done[claim.whole] = replace(
-            whole, meaning=(both,), concept="to_process", doubtful=whole.doubtful and whole.concept == "processed"
+            whole,
+            meaning=(both,),
+            concept="to_process",
+            doubtful=whole.doubtful and whole.concept == "processed",
         )
         del index
     order = sorted(range(len(done)), key=lambda i: (done[i].start, i))

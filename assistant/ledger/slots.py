@@ -202,7 +202,10 @@ def application_meaning(
         if key:
             rows = [lexicon().rows[key]]
         else:
-            both = [row_sources(form, lexicon().rows[k], ("total",)) for k in ("carried_out", "carried_in")]
+            both = [
+                row_sources(form, lexicon().rows[k], ("total",))
+                for k in ("carried_out", "carried_in")
+            ]
             return Meaning("carried", "applications", both[0] + both[1], True)
     if not rows:
         return None

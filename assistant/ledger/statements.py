@@ -130,7 +130,9 @@ def _named_zeros(
     firm = slots.strong
     if firm and (not slots.foreign or slots.topic):
         return [
-            (row.key, summed_row) for row in firm if (summed_row := _row(row, slots, form)) is not None
+            (row.key, summed_row)
+            for row in firm
+            if (summed_row := _row(row, slots, form)) is not None
         ]
     if slots.topic and (receiving or slots.rows or not slots.foreign):
         return _received(slots, form)
@@ -201,7 +203,11 @@ _ACTS_IN_WORDS = (
 def _denied_before(tokens: list[Token], frame: Frame, reading: Reading) -> bool:
     """行政复议、行政诉讼均未发生; 信息处理费未收取: the negation stands last."""
     place = next(
-        (i for i in range(len(tokens) - 1, -1, -1) if not tokens[i].has("filler") or tokens[i].has("not_after")),
+        (
+            i
+            for i in range(len(tokens) - 1, -1, -1)
+            if not tokens[i].has("filler") or tokens[i].has("not_after")
+        ),
         -1,
     )
     if place < 0 or not tokens[place].has("not_after"):
@@ -334,7 +340,9 @@ def _part_and_whole(
     if (slots.outcomes or slots.blocks) and frame.blocks:
         if slots.outcomes and not any(o.open for o in slots.outcomes):
             meaning = review_meaning(Slots(outcomes=slots.outcomes), form, frame.blocks)
-        elif slots.blocks and len(slots.blocks[-1].blocks) == 1 and len(frame.blocks[-1].blocks) > 1:
+        elif (
+            slots.blocks and len(slots.blocks[-1].blocks) == 1 and len(frame.blocks[-1].blocks) > 1
+        ):
             meaning = review_meaning(slots, form, frame.blocks)
         else:
             return None, None

@@ -226,8 +226,10 @@ def _says_in_words(sentence: str, tokens: list[Token], claims: list[Claim]) -> b
         if clause:
             start, end = clause[0].start, clause[-1].end
             told = any(start <= c.start < end or c.start <= start < c.end for c in claims)
-            if not told and token.text not in "：:、" and any(
-                t.has("outcome") or (t.has("row") and not t.has("filler")) for t in clause
+            if (
+                not told
+                and token.text not in "：:、"
+                and any(t.has("outcome") or (t.has("row") and not t.has("filler")) for t in clause)
             ):
                 return True
         clause = []

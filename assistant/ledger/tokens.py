@@ -26,8 +26,10 @@ _LATIN = re.compile(r"[A-Za-z][A-Za-z0-9:/._@?=&%+-]*+|[0-9]++[A-Za-z][A-Za-z0-9
 _DATE = re.compile(
     r"(?P<year>[0-9０-９]{4}|[二一][〇零○0０九一二三四五六七八]{3})\s?(?:年度|年|年版)"
 )
-_MONTH = re.compile(r"[0-9０-９]{1,2}\s?月(?:份|初|末|底|中旬|上旬|下旬)?(?:\s?[0-9０-９]{1,2}\s?[日号])?"
-                    r"|[一二三四五六七八九十]{1,2}月(?:份|初|末|底|中旬|上旬|下旬)?")
+_MONTH = re.compile(
+    r"[0-9０-９]{1,2}\s?月(?:份|初|末|底|中旬|上旬|下旬)?(?:\s?[0-9０-９]{1,2}\s?[日号])?"
+    r"|[一二三四五六七八九十]{1,2}月(?:份|初|末|底|中旬|上旬|下旬)?"
+)
 _DOCUMENT = re.compile(r"[〔\[［(（](?:19|20)[0-9]{2}[〕\]］)）]\s?第?[0-9]{1,5}\s?号")
 _RANGE = re.compile(r"[-－—~～至到][0-9０-９]")
 _YEARS = {-1: "last", 0: "this", 1: "next"}
@@ -192,8 +194,10 @@ class Tokeniser:
             return self._add(Token("skip", position, match.end(), match.group()))
         if match := _DATE.match(text, position):
             digits = narrow(match["year"])
-            year = int(digits) if digits.isdigit() and digits.isascii() else chinese_value(
-                digits.replace("○", "〇")
+            year = (
+                int(digits)
+                if digits.isdigit() and digits.isascii()
+                else chinese_value(digits.replace("○", "〇"))
             )
             if year and 1900 <= year <= 2200:
                 role = _YEARS.get(year - self.report_year)
@@ -226,9 +230,14 @@ class Tokeniser:
             self._flush(start)
             return self._add(
                 Token(
-                    "number", start, numeral.end, self.text[start : numeral.end],
-                    number=numeral, unit="%", unit_kind="percent",
-                )  # fmt: skip
+                    "number",
+                    start,
+                    numeral.end,
+                    self.text[start : numeral.end],
+                    number=numeral,
+                    unit="%",
+                    unit_kind="percent",
+                )
             )
         end = numeral.end + 2
         if self.text[position : numeral.end] == "百" and read_numeral(self.text, end):
@@ -251,10 +260,8 @@ class Tokeniser:
             end += 1
         unit = self._unit(end)
         if numeral.chinese and not unit:
-            if text[position : numeral.end] in ("零", "〇") :
-                return self._add(
-                    Token("number", position, end, text[position:end], number=numeral)
-                )
+            if text[position : numeral.end] in ("零", "〇"):
+                return self._add(Token("number", position, end, text[position:end], number=numeral))
             return self._unknown(position, numeral.end)
         if not numeral.chinese or unit not in self.lex.structural:
             after = text[end : end + 1]
@@ -277,9 +284,15 @@ class Tokeniser:
             vague = vague or "vague" in self.tokens[-1].senses
         return self._add(
             Token(
-                "number", position, end, text[position:end],
-                number=scaled, unit=unit, unit_kind=kind, vague=vague,
-            )  # fmt: skip
+                "number",
+                position,
+                end,
+                text[position:end],
+                number=scaled,
+                unit=unit,
+                unit_kind=kind,
+                vague=vague,
+            )
         )
 
     def _range(self, position: int, end: int) -> int:
