@@ -30,8 +30,9 @@ if TYPE_CHECKING:
 
 #: Below this every whole number is a float of its own.
 _EXACT = 2**53
-#: Reports in one product: small enough to stay in the processor's cache.
-_CHUNK = 2048
+#: Reports in one product, and how many such products are taken at once.
+_PIECE = 24
+_CHUNK = 85 * _PIECE
 
 
 @dataclass(frozen=True)
@@ -191,7 +192,7 @@ def _check_chunk(
         _check_large(form, given, result, start)
         return
     invalid = _invalid(compiled, values, low)
-    excess = values @ compiled.weights
+    excess = _product(values, compiled.weights)
     broken = _compare(compiled, excess)
     if invalid is not None:
         result.invalid[start:stop] = invalid
@@ -199,6 +200,19 @@ def _check_chunk(
         unusable = result.missing[start:stop] | result.invalid[start:stop]
         broken = broken & ((unusable.astype(np.float64) @ compiled.stands_in) == 0)
     result.broken[start:stop] = broken
+
+
+def _product(values: NDArray[np.float64], weights: NDArray[np.float64]) -> NDArray[np.float64]:
+    """``values @ weights``, in pieces so small that the library starts no threads for them.
+
+    On a machine that is busy, waiting for its threads costs ten times the product itself.
+    """
+    whole = len(values) // _PIECE * _PIECE
+    excess = np.empty((len(values), weights.shape[1]))
+    pieces = values[:whole].reshape(-1, _PIECE, values.shape[1])
+    np.matmul(pieces, weights, out=excess[:whole].reshape(-1, _PIECE, weights.shape[1]))
+    np.matmul(values[whole:], weights, out=excess[whole:])
+    return excess
 
 
 def _compare(compiled: _Compiled, excess: NDArray[np.float64]) -> NDArray[np.bool_]:
