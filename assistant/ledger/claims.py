@@ -76,6 +76,22 @@ class Claim:
     context: str = ""
     sentence: int = 0
 
+    def at(self, offset: int, first: int, sentence: int) -> Claim:
+        """The claim of a sentence in its text.
+
+        Args:
+            offset: where the sentence begins.
+            first: how many claims stand before it.
+            sentence: its number.
+        """
+        return Claim(
+            self.start + offset, self.end + offset, self.text, self.value, self.unit, self.kind,
+            self.concept, self.meaning, self.doubtful, self.vague, self.step, self.scope,
+            self.cumulative, self.chinese, None if self.whole is None else self.whole + first,
+            self.relation, None if self.basis is None else self.basis + first, self.base,
+            self.label, self.context, sentence,
+        )  # fmt: skip
+
     @property
     def sure(self) -> bool:
         """Whether it can mean one thing only, and nothing narrows it down."""

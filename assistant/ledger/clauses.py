@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from decimal import Decimal
 
 from assistant.ledger.claims import Claim, ClaimKind
 from assistant.ledger.comparisons import read_comparison, read_pair
@@ -21,6 +20,7 @@ from assistant.ledger.slots import (
 from assistant.ledger.tokens import Token, value_of
 
 _MARKS = frozenset({"this", "area", "own", "cumulative"})
+_NO_SLOTS = Slots()
 _PARTS_OPEN = frozenset("（(：:")
 
 
@@ -34,6 +34,10 @@ class Quantity:
     first: bool
     opened: str
     used: bool = False
+
+    def roles(self) -> set[str]:
+        """Every role of the words before the number."""
+        return set().union(*(token.senses for token in self.head if token.senses))
 
 
 def read_clause(
@@ -59,7 +63,9 @@ def read_clause(
             continue
         _read_quantity(quantity, frame, reading)
     rest = quantities[-1].tail if quantities else tokens
-    if quantities:
+    if quantities and not rest:
+        frame.fresh = []
+    elif quantities:
         slots = collect(rest)
         note_marks(rest, frame, reading)
         # Words behind the last number set the subject only when they are of another kind.
@@ -200,7 +206,7 @@ def mean(
     """What the words of a count or an amount mean, and the slots they were read from."""
     slots = collect(own)
     words = own
-    tail = collect(_near(quantity.tail))
+    tail = collect(_near(quantity.tail)) if quantity.tail else _NO_SLOTS
     if _lone_article(quantity, own):
         return None, slots
     usable = slots.named and not (slots.foreign and slots.foreign_after)
@@ -398,20 +404,26 @@ def _claim(
     claim = plain(quantity, reading, frame, kind=kind)
     if meaning is None:
         context = slots.foreign[-1].key if slots.foreign else frame.foreign
-        return replace(claim, context=context)
+        claim.context = context
+        return claim
     sources, doubtful = meaning.sources, meaning.doubtful
-    shift = _shift(own, frame, reading)
+    roles = quantity.roles()
+    shift = frame.shift
+    if not roles.isdisjoint(("last", "next", "this")):
+        shift = _shift(own, frame, reading)
     if shift is None or _cumulative(frame, meaning, own):
         sources = ()
     elif shift == -1:
         sources = tuple(source.last_year() for source in sources)
-    doubtful = doubtful or _narrowed_in_time(own, meaning, reading)
+    if not roles.isdisjoint(("running", "period", "plan")) or any(t.month for t in own):
+        doubtful = doubtful or _narrowed_in_time(own, meaning, reading)
+    claim.concept = meaning.concept
     if meaning.concept == "channel":
-        return replace(claim, concept="channel", context="channel")
-    return replace(
-        claim, concept=meaning.concept, meaning=sources, doubtful=doubtful and bool(sources),
-        context="" if sources else "other_period", cumulative=frame.cumulative,
-    )  # fmt: skip
+        claim.context = "channel"
+        return claim
+    claim.meaning, claim.doubtful = sources, doubtful and bool(sources)
+    claim.context = "" if sources else "other_period"
+    return claim
 
 
 def _shift(own: list[Token], frame: Frame, reading: Reading) -> int | None:
@@ -464,8 +476,3 @@ def _label(quantity: Quantity, reading: Reading) -> str:
     if not quantity.head:
         return ""
     return reading.text[quantity.head[0].start : quantity.token.start].strip("，,、；;：:（）() ")
-
-
-def rounded_equal(value: int | Decimal, exact: int | Decimal, step: Decimal) -> bool:
-    """Whether ``value``, written to ``step``, is ``exact`` rounded."""
-    return abs(Decimal(value) - Decimal(exact)) <= step / 2

@@ -23,7 +23,7 @@ def read_comparison(quantity: Quantity, own: list[Token], frame: Frame, reading:
         Whether the number was one of these; its claim is then in ``reading``.
     """
     kind = quantity.token.unit_kind
-    direction = _direction(own)
+    direction = _direction(own) if own else 0
     if kind == "percent":
         if direction:
             return _change(quantity, own, direction, frame, reading)
@@ -43,6 +43,8 @@ def read_pair(first: Quantity, second: Quantity, frame: Frame, reading: Reading)
     """Read 由31起降至22起: last year's figure and this year's of the same thing."""
     from assistant.ledger.clauses import mean, own_words, plain
 
+    if "to" not in second.roles():
+        return False
     leading = [token for token in second.head if not token.has("filler") or token.has("to")]
     if not leading or not leading[0].has("to") or len(leading) > 1:
         return False
@@ -286,6 +288,8 @@ def _beside(quantity: Quantity, own: list[Token], frame: Frame, reading: Reading
     """上年为6件, (上年14件), 比上年的23件减少…: last year's figure of what was just stated."""
     from assistant.ledger.clauses import mean, plain
 
+    if quantity.roles().isdisjoint(("last", "compare", "than")):
+        return False
     place = next(
         (i for i, t in enumerate(own) if _last_year(t, reading) or t.has("compare", "than")), -1
     )

@@ -12,6 +12,13 @@ from assistant.ledger.tokens import Token
 from assistant.report import Edition
 
 
+#: A sentence that begins so goes on with what the one before spoke of.
+GOING_ON = (
+    "其中", "当中", "之中", "包括", "含", "内含", "包含", "中有", "内有", "办理结果", "从结果看",
+    "按办理结果", "另",
+)  # fmt: skip
+
+
 @dataclass(slots=True)
 class Frame:
     """The state of the reading inside one sentence.
@@ -50,6 +57,10 @@ class Frame:
     def copy(self) -> Frame:
         """A copy to come back to after a bracket."""
         return replace(self, fresh=list(self.fresh), listed=list(self.listed))
+
+    def goes_on_in(self, sentence: str) -> bool:
+        """Whether ``sentence`` needs more of this frame than what the paragraph tells of."""
+        return sentence.lstrip("“\"‘（( \t　").startswith(GOING_ON)
 
     def speak_of(self, slots: Slots, meaning: Meaning | None = None) -> None:
         """Take over what these slots, or this meaning, speak of."""

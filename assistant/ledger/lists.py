@@ -16,7 +16,7 @@ def distribute(tokens: list[Token]) -> list[Token]:
     Returns:
         The same tokens where there is no such list; else with copies of the subjects' cues.
     """
-    place = next((i for i, t in enumerate(tokens) if t.has("respectively")), -1)
+    place = next((i for i, t in enumerate(tokens) if "respectively" in t.senses), -1)
     if place < 0:
         return tokens
     subjects: list[Token] = []

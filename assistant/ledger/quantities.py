@@ -10,22 +10,20 @@ grammar does not know makes a claim doubtful. Neither is ever taken for an error
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
-from dataclasses import replace
+from functools import lru_cache
 
 from assistant.ledger.claims import Claim
-from assistant.ledger.clauses import note_marks, read_clause
-from assistant.ledger.figures import Source
-from assistant.ledger.frame import Frame, Reading
-from assistant.ledger.lists import distribute
-from assistant.ledger.slots import collect
-from assistant.ledger.statements import read_statements
-from assistant.ledger.tokens import Token, composed, tokenise
-from assistant.report import Edition
+from assistant.ledger.frame import Frame
+from assistant.ledger.sentences import read_sentence
+from assistant.report import Edition, edition
 
 __all__ = ["Claim", "read_claims"]
 
-_OPEN, _CLOSE = frozenset("（("), frozenset("）)")
+_SENTENCE = re.compile(r"(?P<text>[^。！？!?\n\r]*+)(?P<stop>[。！？!?\n\r]?)")
+#: Sentences longer than this are read anew each time.
+_LONGEST_KEPT = 500
 
 
 def read_claims(
@@ -43,143 +41,34 @@ def read_claims(
         Claims; those with no meaning are quantities that no table holds. Dates, document numbers,
         articles, ordinals and set phrases are not quantities and yield nothing.
     """
-    reading = Reading(edition, year, text)
+    known = frozenset(names)
+    claims: list[Claim] = []
     frame = Frame()
-    sentence: list[Token] = []
-    for token in tokenise(text, year, frozenset(names)):
-        if token.kind != "stop":
-            sentence.append(token)
-            continue
-        if sentence:
-            frame = _read_sentence(sentence, frame, reading)
-            sentence = []
-        if token.text in "\n\r":
+    count = 0
+    for match in _SENTENCE.finditer(text):
+        sentence = match["text"]
+        if sentence.strip():
+            found, frame = _read(sentence, edition, year, known, frame)
+            first = len(claims)
+            claims.extend(claim.at(match.start(), first, count) for claim in found)
+            count += 1
+        if match["stop"] in ("\n", "\r"):
             frame = Frame()
-    if sentence:
-        _read_sentence(sentence, frame, reading)
-    return _settled(reading.claims)
+    return claims
 
 
-def _read_sentence(tokens: list[Token], before: Frame, reading: Reading) -> Frame:
-    frame = _opening(tokens, before)
-    reading.first = len(reading.claims)
-    frame.last = frame.whole = None
-    stack: list[Frame] = []
-    clause: list[Token] = []
-    opened = ""
-    for token in distribute(composed(tokens)):
-        if token.kind != "mark":
-            clause.append(token)
-            continue
-        mark = token.text
-        _read(clause, opened, mark, frame, reading)
-        clause = []
-        if mark in _OPEN:
-            stack.append(frame.copy())
-        elif mark in _CLOSE and stack:
-            outer = stack.pop()
-            outer.shift = 0 if outer.shift is None else outer.shift
-            frame = outer
-        elif mark in "；;":
-            frame.whole, frame.relation, frame.shift = None, "", 0
-        opened = mark
-    _read(clause, opened, "", frame, reading)
-    reading.sentence += 1
-    return frame
+def _read(
+    sentence: str, form: Edition, year: int, names: frozenset[str], before: Frame
+) -> tuple[tuple[Claim, ...] | list[Claim], Frame]:
+    """Read a sentence, or remember it: drafts are checked again after every change of one word."""
+    if len(sentence) > _LONGEST_KEPT or before.goes_on_in(sentence):
+        return read_sentence(sentence, form, year, names, before)
+    return _remembered(sentence, form.key, year, names, before.home)
 
 
-def _opening(tokens: list[Token], before: Frame) -> Frame:
-    """What the sentence before leaves behind: its subject, where this one begins with 其中."""
-    frame = Frame()
-    if before.home == "applications":
-        # 依申请公开 is told over several sentences; 办结 speaks of applications in all of them.
-        frame.about = frame.home = before.home
-        frame.at_home = True
-    if tokens[0].has("part") or tokens[0].text in (
-        "办理结果",
-        "从结果看",
-        "按办理结果",
-        "另",
-        "另有",
-    ):
-        frame = before.copy()
-        frame.relation, frame.shift, frame.cumulative, frame.scope = "", 0, False, ""
-        frame.compared = None
-        frame.fresh = []
-    return frame
-
-
-def _read(clause: list[Token], opened: str, closed: str, frame: Frame, reading: Reading) -> None:
-    if not clause:
-        return
-    if opened not in ("、", "(", "（", ":", "：") and frame.shift == -1 and not _dated(clause):
-        _end_last_year(clause, frame)
-    if any(token.kind == "number" for token in clause):
-        read_clause(clause, opened, closed, frame, reading)
-        return
-    slots = collect(clause)
-    note_marks(clause, frame, reading)
-    known = len(reading.claims)
-    joined = closed in ("、",)
-    if not (joined and slots.named and not any(t.has("not") for t in clause)):
-        read_statements(clause, frame, reading)
-    if len(reading.claims) > known:
-        frame.fresh = []
-        frame.speak_of(slots)
-        return
-    frame.speak_of(slots)
-    if slots.rows or slots.columns or slots.blocks or slots.objects or slots.topic:
-        frame.compared = None
-    if slots.named and not (slots.foreign and slots.foreign_after):
-        cues = [token for token in clause if token.kind in ("cue", "gap")]
-        if joined or (frame.fresh and opened == "、"):
-            marker = Token("cue", clause[-1].end, clause[-1].end, "、", {"and": ()})
-            frame.fresh = [*frame.fresh, *cues, marker]
-        else:
-            frame.fresh = cues
-    elif opened != "、":
-        frame.fresh = []
-
-
-def _dated(clause: list[Token]) -> bool:
-    return any(token.has("last") or (token.kind == "date" and token.year) for token in clause)
-
-
-def _end_last_year(clause: list[Token], frame: Frame) -> None:
-    """上年是23件 speaks of last year for one clause; 2022年收到41件，办结40件 goes on."""
-    if not frame.listed or not any(token.has("row", "topic", "object") for token in frame.listed):
-        frame.shift = 0
-
-
-# --- after the whole text -----------------------------------------------------------------------
-
-
-def _settled(claims: list[Claim]) -> list[Claim]:
-    """Apply 受理N件，包括上年结转M件 (N is both), and order by place."""
-    done = list(claims)
-    for index, claim in enumerate(claims):
-        if claim.concept != "carried_in" or claim.relation != "included" or claim.whole is None:
-            continue
-        whole = done[claim.whole]
-        if whole.concept not in ("received", "accepted", "processed", "applications"):
-            continue
-        both = Source.of("sum", "applications.received.total", "applications.carried_in.total")
-        done[claim.whole] = replace(
-            whole,
-            meaning=(both,),
-            concept="to_process",
-            doubtful=whole.doubtful and whole.concept == "processed",
-        )
-        del index
-    order = sorted(range(len(done)), key=lambda i: (done[i].start, i))
-    if order == list(range(len(done))):
-        return done
-    place = {old: new for new, old in enumerate(order)}
-    return [
-        replace(
-            done[i],
-            whole=None if done[i].whole is None else place[done[i].whole],  # type: ignore[index]
-            basis=None if done[i].basis is None else place[done[i].basis],  # type: ignore[index]
-        )
-        for i in order
-    ]
+@lru_cache(maxsize=8192)
+def _remembered(
+    sentence: str, form: str, year: int, names: frozenset[str], home: str
+) -> tuple[tuple[Claim, ...], Frame]:
+    claims, frame = read_sentence(sentence, edition(form), year, names, Frame(home=home))
+    return tuple(claims), frame

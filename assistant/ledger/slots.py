@@ -60,49 +60,51 @@ class Slots:
 def collect(tokens: Iterable[Token]) -> Slots:
     """The slots of ``tokens``."""
     slots = Slots()
-    run = list(tokens)
+    run = tokens if isinstance(tokens, list) else list(tokens)
     unknown = 0
     for place, token in enumerate(run):
-        if token.kind == "gap":
-            if not _excused(run, place, slots):
-                unknown += sum(1 for character in token.text if character > "⺀")
-                # One character between known words narrows nothing down.
-                slots.gap = slots.gap or unknown > 1
-            continue
-        if token.kind != "cue":
-            continue
-        _collect_cue(slots, token)
+        if token.senses:
+            if token.kind == "cue":
+                _collect_cue(slots, token)
+        elif token.kind == "gap" and not _excused(run, place, slots):
+            unknown += sum(1 for character in token.text if character > "⺀")
+            # One character between known words narrows nothing down.
+            slots.gap = slots.gap or unknown > 1
     return slots
+
+
+#: Role → the list of `Slots` it fills.
+_LISTS = {
+    "row": "rows", "column": "columns", "block": "blocks", "outcome": "outcomes",
+    "object": "objects", "act": "acts", "fact": "facts", "channel": "channels",
+}  # fmt: skip
+_FLAGS = {"and": "joined", "therefore": "gap", "carry": "carry", "next": "next",
+          "year_end": "year_end", "topic": "topic"}  # fmt: skip
 
 
 def _collect_cue(slots: Slots, token: Token) -> None:
     senses = token.senses
-    concept = False
-    for role, target in (
-        ("row", slots.rows), ("column", slots.columns), ("block", slots.blocks),
-        ("outcome", slots.outcomes), ("object", slots.objects), ("act", slots.acts),
-        ("fact", slots.facts), ("channel", slots.channels),
-    ):  # fmt: skip
-        entries = senses.get(role)
-        if entries:
-            target.extend(entries[:1])
+    concept = foreign = False
+    for role, entries in senses.items():
+        name = _LISTS.get(role)
+        if name is not None:
+            if entries:
+                getattr(slots, name).append(entries[0])
             # 公开, 办理, 作出 are half function words: they do not take a number back from a
             # thing of another kind.
-            concept = concept or not ("filler" in senses or role in ("act", "channel"))
-    if "topic" in senses:
-        slots.topic = True
-        concept = True
-    if "foreign" in senses:
-        slots.foreign.extend(senses["foreign"])
+            concept = concept or not (role in ("act", "channel") or "filler" in senses)
+        elif role in _FLAGS:
+            setattr(slots, _FLAGS[role], True)
+            concept = concept or role == "topic"
+        elif role == "foreign":
+            slots.foreign.extend(entries)
+            foreign = True
+    if foreign:
         slots.foreign_after = True
     elif concept:
         slots.foreign_after = False
-    slots.joined = slots.joined or "and" in senses
-    slots.gap = slots.gap or "therefore" in senses
-    slots.carry = slots.carry or "carry" in senses
-    slots.next = slots.next or "next" in senses
-    slots.year_end = slots.year_end or "year_end" in senses
-    slots.other = slots.other or token.text in ("其他", "其它")
+    if token.text in ("其他", "其它"):
+        slots.other = True
 
 
 def _excused(run: list[Token], place: int, slots: Slots) -> bool:

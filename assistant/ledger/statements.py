@@ -20,9 +20,14 @@ from assistant.ledger.slots import (
 from assistant.ledger.tokens import Token
 
 
+#: Roles of the words without which a clause says nothing of a figure in words.
+_SAYING = frozenset({"level", "zero", "not", "not_after", "nothing_to_do", "all"})
+
+
 def read_statements(tokens: list[Token], frame: Frame, reading: Reading) -> None:
     """Read what a clause without a number says of a figure."""
-    if not tokens:
+    roles = set().union(*(token.senses for token in tokens if token.senses))
+    if roles.isdisjoint(_SAYING):
         return
     if _level(tokens, frame, reading):
         return

@@ -20,7 +20,7 @@ STOPS = frozenset("。！？!?\n\r")
 MARKS = frozenset("，,；;：:、（）()")
 _QUOTES = frozenset("“”\"'‘’「」『』【】〖〗 \t　 ​·—…-－_~～/|*#")
 _NUMERIC = frozenset("0123456789０１２３４５６７８９〇零一二两三四五六七八九十百千万亿")
-_CHINESE_NUMERIC = frozenset("〇零一二两三四五六七八九十百千万亿")
+_SPECIAL = STOPS | MARKS | _QUOTES | _NUMERIC | frozenset("《〔[［")
 _TITLE = re.compile(r"《[^《》。！？\n]{1,120}》")
 _LATIN = re.compile(r"[A-Za-z][A-Za-z0-9:/._@?=&%+-]*+|[0-9]++[A-Za-z][A-Za-z0-9:/._@?=&%+-]*+")
 _DATE = re.compile(
@@ -109,52 +109,63 @@ class Tokeniser:
         self.gap_start = -1
 
     def run(self) -> list[Token]:
+        """The tokens of the text."""
         text, position, size = self.text, 0, len(self.text)
-        lengths, cues = self.lex.lengths, self.lex.cues
+        lengths, cues, names, tokens = self.lex.lengths, self.lex.cues, self.names, self.tokens
         while position < size:
-            character = text[position]
             pair = text[position : position + 2]
-            if pair in self.names and (end := self._name(position, pair)):
+            if names and pair in names and (end := self._name(position, pair)):
                 position = self._add(Token("skip", position, end, text[position:end]))
                 continue
-            sizes = lengths.get(pair)
             found = None
+            sizes = lengths.get(pair)
             if sizes is not None:
                 for length in sizes:
                     words = text[position : position + length]
                     found = cues.get(words)
                     if found is not None:
                         break
+            character = pair[0]
             if found is None and character in lengths:
                 words = character
                 found = cues.get(character)
             if found is not None and not (
                 character in _NUMERIC and self._better_number(position, len(words))
             ):
+                if self.gap_start >= 0:
+                    self._flush(position)
                 end = position + len(words)
-                kind: TokenKind = "skip" if "skip" in found else "cue"
-                position = self._add(Token(kind, position, end, words, found))
-                continue
-            if character in "〔[［(（" and (document := _DOCUMENT.match(text, position)):
-                position = self._add(Token("skip", position, document.end(), document.group()))
-            elif character in STOPS:
-                position = self._add(Token("stop", position, position + 1, character))
-            elif character in MARKS:
-                position = self._add(Token("mark", position, position + 1, character))
-            elif character in _NUMERIC:
-                position = self._numeric(position)
-            elif character == "《" and (title := _TITLE.match(text, position)):
-                position = self._add(Token("skip", position, title.end(), title.group()))
-            elif character.isascii() and character.isalpha():
-                latin = _LATIN.match(text, position)
-                position = self._unknown(position, latin.end() if latin else position + 1)
-            elif character in _QUOTES:
-                self._flush(position)
-                position += 1
+                tokens.append(Token("skip" if "skip" in found else "cue", position, end, words, found))
+                position = end
+            elif character in _SPECIAL or character.isascii():
+                position = self._special(position, character)
             else:
-                position = self._unknown(position, position + 1)
+                if self.gap_start < 0:
+                    self.gap_start = position
+                position += 1
         self._flush(size)
-        return self.tokens
+        return tokens
+
+    def _special(self, position: int, character: str) -> int:
+        """Read punctuation, a number, a title, Latin letters; the place behind it."""
+        text = self.text
+        if character in _NUMERIC:
+            return self._numeric(position)
+        if character in "〔[［(（" and (document := _DOCUMENT.match(text, position)):
+            return self._add(Token("skip", position, document.end(), document.group()))
+        if character in STOPS:
+            return self._add(Token("stop", position, position + 1, character))
+        if character in MARKS:
+            return self._add(Token("mark", position, position + 1, character))
+        if character == "《" and (title := _TITLE.match(text, position)):
+            return self._add(Token("skip", position, title.end(), title.group()))
+        if character.isascii() and character.isalpha():
+            latin = _LATIN.match(text, position)
+            return self._unknown(position, latin.end() if latin else position + 1)
+        if character in _QUOTES:
+            self._flush(position)
+            return position + 1
+        return self._unknown(position, position + 1)
 
     def _name(self, position: int, pair: str) -> int:
         for name in self.names[pair]:
@@ -325,7 +336,7 @@ def tokenise(text: str, year: int, names: frozenset[str] = frozenset()) -> list[
 
 def composed(tokens: list[Token]) -> list[Token]:
     """Join a year and 结转 into the row they name together: 2022年结转, 结转到2024年."""
-    if not any(token.has("carry") for token in tokens):
+    if not any("carry" in token.senses for token in tokens):
         return tokens
     rows, out, place = lexicon().rows, [], 0
     while place < len(tokens):
