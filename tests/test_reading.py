@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assistant.cli import run
+from assistant.errors import ReadingError
 from assistant.reading import read, read_bytes, read_cells, read_text
 from assistant.report import Report, edition
 from tests import documents
@@ -257,3 +258,37 @@ def test_the_whole_corpus_reads_without_a_doubt() -> None:
         assert report.reading["not_understood"] == [], path.name
         assert report.reading["missing_sections"] == [], path.name
         assert report.facts, path.name
+
+
+def test_fifteen_figures_out_of_order_are_placed_only_where_their_totals_prove_it() -> None:
+    head, five = (
+        "行政复议\n行政诉讼\n未经复议直接起诉\n",
+        "结果维持\n结果纠正\n其他结果\n尚未审结\n总计\n",
+    )
+    text = head + five + "2 0 1 0 3\n复议后起诉\n" + five + "1 0 0 0 {}\n0 0 0 0 0\n"
+    case = documents.case("flattened to spaces", "txt", "2021")
+    before, rest = case.data.decode().split("四、政府信息公开行政复议、行政诉讼情况\n")
+    after = rest[rest.index("五、") :]
+    heading = "四、政府信息公开行政复议、行政诉讼情况\n"
+    report = read_text(before + heading + text.format(1) + after)
+    assert report.get("review_litigation.administrative_review.total") == 3
+    assert report.get("review_litigation.direct_litigation.upheld") == 1
+    with pytest.raises(ReadingError, match="四、"):
+        read_text(before + heading + text.format(2) + after)
+
+
+def test_rows_whose_labels_were_torn_off_are_not_read_into_their_neighbours() -> None:
+    case = documents.case("one cell a line", "txt", "2021")
+    lines = case.data.decode().splitlines()
+    first = next(i for i, line in enumerate(lines) if line.startswith("1.信访"))
+    second = next(i for i, line in enumerate(lines) if line.startswith("2.重复申请"))
+    third = next(i for i, line in enumerate(lines) if line.startswith("3.要求提供"))
+    # The labels of two rows, then their figures, then the next label with one row too few.
+    torn = [
+        *lines[:first], lines[first], lines[second],
+        *lines[first + 1 : second], lines[third], *lines[second + 1 : third], *lines[third + 1 :],
+    ]  # fmt: skip
+    report = read_text("\n".join(torn))
+    for address, value in case.values.items():
+        assert report.get(address) in (None, value), address
+    assert report.reading["not_understood"]

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from assistant.reading.blocks import Block, Grid, Paragraph, Slot
+from assistant.reading.blocks import Block, Grid, Paragraph, Slot, clean
 from assistant.reading.claims import carried
 from assistant.reading.headings import find_headings
 from assistant.reading.identity import kind_of, read_title, region_of
@@ -239,3 +239,7 @@ def test_metadata_is_believed_only_while_the_title_says_the_same() -> None:
 @pytest.mark.parametrize("text", ["", "{", "[]", '{"agency": 3}', '{"a": ' * 5000, "null"])
 def test_metadata_that_is_none_of_ours_is_left_alone(text: str) -> None:
     assert carried(text) is None
+
+
+def test_radicals_that_a_printed_page_has_for_characters_are_mended() -> None:
+    assert clean("\u2f00\u3001\u4eba\u2ea0\u7684\u2ed3\u671f\u2f6c\u6807\u2f3e") == "一、人民的长期目标户"

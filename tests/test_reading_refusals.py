@@ -255,3 +255,15 @@ def test_a_wrong_call_is_one_line_and_exit_2(
     shown = capsys.readouterr()
     assert shown.out == ""
     assert shown.err.strip().count("\n") == 0
+
+
+@pytest.mark.parametrize("fmt", ["pdf", "xlsx", "docx", "html"])
+def test_a_library_says_nothing_on_standard_error(
+    fmt: str, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / f"report.{fmt}"
+    path.write_bytes(documents.case("official", fmt, "2021").data)
+    assert run(["import", str(path), "--format", "json"]) == 0
+    shown = capfd.readouterr()
+    assert shown.err == ""
+    assert json.loads(shown.out)["report"]["year"] == 2023

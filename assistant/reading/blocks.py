@@ -18,6 +18,20 @@ if TYPE_CHECKING:
 
 #: Characters that take no room and mean nothing here: zero-width ones, BOM, soft hyphen, marks.
 INVISIBLE = re.compile("[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
+# PDF printed from a browser names some characters by the radical that looks the same (⼀ for 一).
+# Unicode knows the counterpart of a Kangxi radical (U+2F00-2FD5), but not of these.
+_SUPPLEMENT = dict(
+    zip(
+        "⺅⺎⺏⺐⺒⺓⺟⺠⺻⻁⻄⻅⻆⻉⻋⻑⻒⻓⻔⻖⻘⻙⻚⻛⻜⻝⻢⻣⻤⻥⻦⻧⻨⻩⻪⻬⻮⻯⻰⻳",
+        "亻兀尣尢巳幺母民聿虎西见角贝车長镸长门阝青韦页风飞食马骨鬼鱼鸟卤麦黄黾齐齿竜龙龟",
+        strict=True,
+    )
+)
+_CHARACTERS = str.maketrans(
+    {chr(code): unicodedata.normalize("NFKC", chr(code)) for code in range(0x2F00, 0x2FD6)}
+    | _SUPPLEMENT
+    | {"\u2f3e": "户", "\xa0": " "}
+)
 _SPACES = re.compile(r"\s+")
 _DASHES = str.maketrans({"−": "-", "–": "-", "—": "-", "―": "-", "─": "-", "﹣": "-", "〇": "〇"})
 
@@ -84,8 +98,8 @@ class Document:
 
 
 def clean(text: str) -> str:
-    """Prose as it is kept: no invisible characters, no-break spaces as spaces, ends stripped."""
-    return INVISIBLE.sub("", text).replace("\xa0", " ").strip()
+    """Prose as it is kept: no invisible characters, plain spaces, characters for radicals."""
+    return INVISIBLE.sub("", text).translate(_CHARACTERS).strip()
 
 
 def bare(text: str) -> str:
@@ -101,7 +115,7 @@ def _bare_label(text: str) -> str:
 
 
 def _bare(text: str) -> str:
-    text = unicodedata.normalize("NFKC", INVISIBLE.sub("", text))
+    text = unicodedata.normalize("NFKC", INVISIBLE.sub("", text).translate(_CHARACTERS))
     return _SPACES.sub("", text).translate(_DASHES)
 
 

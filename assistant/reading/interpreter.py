@@ -8,19 +8,20 @@ from typing import Any
 
 from assistant.errors import ReadingError
 from assistant.reading import identity
-from assistant.reading.blocks import Block, Document, Grid, Paragraph, bare
+from assistant.reading.blocks import Block, Document, Grid, Paragraph
 from assistant.reading.claims import Claims
 from assistant.reading.compilation import Compiled, choose_edition, compile_cells
+from assistant.reading.front import believed, is_date, read_agency, read_front, read_report_year
 from assistant.reading.headings import Heading, find_headings, is_heading_like
 from assistant.reading.limits import MAX_BLOCKS, MAX_CELLS, MAX_CHARACTERS
 from assistant.reading.lines import ends_report, is_furniture
-from assistant.reading.sequence import read_review_rows, read_rows, tokens
+from assistant.reading.review_sequence import read_review_rows
+from assistant.reading.sequence import read_rows, tokens
 from assistant.reading.tables import Found, Row, classify, only_values, read_placed, read_review
 from assistant.report import (
     NARRATIVE_KEYS,
     SECTION_TITLES,
     SECTIONS,
-    Agency,
     Fact,
     Narrative,
     Report,
@@ -28,8 +29,6 @@ from assistant.report import (
 from assistant.report.editions import Edition
 
 TABLES = ("active_disclosure", "applications", "review_litigation")
-#: The name of a body that the document does not name.
-UNNAMED = "本机关"
 
 
 @dataclass(slots=True)
@@ -61,11 +60,11 @@ def interpret(document: Document, source: str) -> Report:
     form = choose_edition(found)
     compiled = compile_cells(found, form)
     left_out: list[str] = []
-    title, preamble = _front(document, parts, left_out)
+    title, preamble = read_front(document, parts.before, left_out)
     narrative = _narrative(parts, preamble, left_out)
-    claims = _believed(document, parts)
-    agency, doubts = _agency(claims, title, left_out)
-    year = _year(claims, title, narrative, source, doubts)
+    claims = believed(document, parts.before)
+    agency, doubts = read_agency(claims, title, left_out)
+    year = read_report_year(claims, title, narrative, source, doubts)
     reading = _notes(document, source, parts, compiled, left_out, doubts)
     return Report(
         agency=agency,
@@ -214,40 +213,6 @@ def _require_report(
         )
 
 
-def _front(
-    document: Document, parts: _Parts, left_out: list[str]
-) -> tuple[identity.Title, list[str]]:
-    """The title and the preamble, from what stands before the first heading."""
-    lines = [block.text for block in parts.before if isinstance(block, Paragraph) and block.text]
-    title, start = identity.Title("", None), 0
-    if found := identity.find_title(lines):
-        title, first, last = found
-        start = last + 1
-        if not title.agency:
-            near = [*lines[max(0, first - 1) : first], *lines[start : start + 1]]
-            name = next((line for line in near if identity.is_name(line)), "")
-            title = identity.Title(bare(name), title.year)
-            start += bool(name and name in lines[start : start + 1])
-        elif title.year is None and start < len(lines) and len(lines[start]) <= 14:
-            year = identity.read_year(lines[start])
-            title, start = identity.Title(title.agency, year), start + bool(year)
-    left_out += lines[:start] if found is None else [*lines[: found[1]]]
-    preamble = []
-    for line in lines[start:]:
-        if is_furniture(line) or is_heading_like(line) or _is_date(line):
-            left_out.append(line)
-        else:
-            preamble.append(line)
-    for text in document.titles:
-        if title.agency and title.year:
-            break
-        for part in [text, *identity.split_page_title(text)]:
-            other = identity.read_title(part)
-            if other is not None:
-                title = identity.Title(title.agency or other.agency, title.year or other.year)
-    return title, preamble
-
-
 def _narrative(parts: _Parts, preamble: list[str], left_out: list[str]) -> Narrative:
     texts = {"preamble": preamble} | {
         key: parts.paragraphs(key) for key in NARRATIVE_KEYS if key != "preamble"
@@ -268,56 +233,12 @@ def _without_foot(lines: list[str], left_out: list[str]) -> list[str]:
     end = next((i for i, line in enumerate(lines) if ends_report(line)), len(lines))
     while end and (
         is_furniture(lines[end - 1])
-        or _is_date(lines[end - 1])
-        or (end < len(lines) and _is_date(lines[end]) and identity.is_name(lines[end - 1]))
+        or is_date(lines[end - 1])
+        or (end < len(lines) and is_date(lines[end]) and identity.is_name(lines[end - 1]))
     ):
         end -= 1
     left_out += lines[end:]
     return lines[:end]
-
-
-def _is_date(line: str) -> bool:
-    text = bare(line)
-    return len(text) <= 14 and text.endswith("日") and identity.read_year(text) is not None
-
-
-def _believed(document: Document, parts: _Parts) -> Claims:
-    """The named fields as far as the visible text does not contradict them."""
-    front = "".join(block.text for block in parts.before if isinstance(block, Paragraph))
-    claims = document.claims
-    return claims if claims is not None and claims.hold(front) else Claims()
-
-
-def _agency(
-    claims: Claims, title: identity.Title, left_out: list[str]
-) -> tuple[Agency, list[dict[str, str]]]:
-    doubts: list[dict[str, str]] = []
-    name = claims.agency or title.agency
-    if not name:
-        name = next((bare(line) for line in reversed(left_out) if identity.is_name(line)), "")
-    if not name:
-        name = UNNAMED
-        doubts.append({"cell": "", "raw": "", "at": "标题", "note": "没有找到机关名称，请补填"})
-    if claims.agency:
-        return Agency(name, claims.kind or identity.kind_of(name), claims.region), doubts
-    return Agency(name, identity.kind_of(name), identity.region_of(name)), doubts
-
-
-def _year(
-    claims: Claims,
-    title: identity.Title,
-    narrative: Narrative,
-    source: str,
-    doubts: list[dict[str, str]],
-) -> int:
-    if year := claims.year or title.year:
-        return year
-    year = identity.common_year(narrative.preamble + narrative.overview)
-    if year is None:
-        raise ReadingError(f"{source}：标题和正文里都没有写报告年度，请在标题中写明年份。")
-    note = f"标题没有写年度，按正文读作{year}年，请核对"
-    doubts.append({"cell": "", "raw": "", "at": "标题", "note": note})
-    return year
 
 
 def _facts(claims: Claims, narrative: Narrative, form: Edition) -> tuple[Fact, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -50,6 +51,8 @@ def read_pdf(data: bytes, source: str) -> Document:
     pictures = _look_over(data, source)
     import pdfplumber
 
+    # Its complaints about fonts would reach staff on standard error.
+    logging.getLogger("pdfminer").setLevel(logging.CRITICAL)
     lines: list[_Line | Grid] = []
     try:
         with pdfplumber.open(BytesIO(data)) as pdf:
@@ -242,7 +245,10 @@ def _blocks(items: Sequence[_Line | Grid]) -> Iterator[Block]:
 def _goes_on(last: _Line, line: _Line, left: float, right: float) -> bool:
     if abs(last.size - line.size) > 1 or line.left > left + line.size:
         return False
-    if last.right < right - 2.2 * last.size or is_heading_like(last.text):
+    # A figure or a word is not broken, so the line before it may fall short by its width.
+    unbroken = re.match(r"[0-9A-Za-z.,%]*", line.text)
+    short = 2.2 + 0.6 * len(unbroken[0] if unbroken else "")
+    if last.right < right - short * last.size or is_heading_like(last.text):
         return False
     numbers = sum(is_number(token) for token in line.text.split())
     return not (_NEW.match(line.text) or numbers > 2 or not bare(line.text))

@@ -15,16 +15,12 @@ from dataclasses import dataclass, field
 from assistant.reading.blocks import Slot, bare
 from assistant.reading.lexicon import TableLexicon, lexicon
 from assistant.reading.tables import Entry, Found, Row, Unclear, is_head
-from assistant.reading.values import MAX_DIGITS, is_blank, is_number, unit_of
+from assistant.reading.values import is_blank, is_number, unit_of
 from assistant.report.editions import EDITIONS, edition
 
 _APPLICANTS = tuple(
     column.key for column in edition("2021").table("applications").blocks[0].columns
 )
-_OUTCOMES = tuple(
-    column.key for column in edition("2021").table("review_litigation").blocks[0].columns
-)
-_REVIEW_BLOCKS = tuple(row.key for row in edition("2021").table("review_litigation").blocks[0].rows)
 #: A text longer than this does not stand in a figure's place.
 MAX_ODD = 20
 _NUMBERED = re.compile(r"(?<=.)(?=[0-9][.、．][^0-9]|[（(][一二三四五六七八九][)）][^项])")
@@ -89,80 +85,10 @@ def read_rows(table: str, rows: Sequence[Row]) -> Found:
     for number, line in enumerate(lines):
         if number in suspect:
             if line.slots:
-                found.unclear.append(_unclear(line.slots, "行名和数字的先后乱了，无法对应"))
+                found.unclear.append(unclear(line.slots, "行名和数字的先后乱了，无法对应"))
             continue
         found.extend(_fit(table, line, line.lead if line.lead is not None else usual))
     return found
-
-
-def read_review_rows(rows: Sequence[Row]) -> Found:
-    """表四 by order: fifteen figures in the official order, or five after each block's name.
-
-    Fifteen figures that block names part in another way are only taken where the total of each
-    five is the sum of the others: flattened pages lose the order of heads and figures.
-    """
-    groups = _groups(rows)
-    written = [group for group in groups if any(is_number(slot.text) for slot in group.slots)]
-    used = written or [group for group in groups if group.slots]
-    slots = [slot for group in used for slot in group.slots]
-    chosen = _window(slots, 15, 0) if len(used) == 1 else None
-    if chosen is None and len(slots) == 15 and _adds_up(slots):
-        chosen = slots
-    if chosen is not None:
-        places = [(block, outcome) for block in _REVIEW_BLOCKS for outcome in _OUTCOMES]
-        return Found(
-            [Entry(*key, slot.text, slot.at) for key, slot in zip(places, chosen, strict=True)]
-        )
-    if not slots:
-        return Found()
-    named = {group.block for group in used} == set(_REVIEW_BLOCKS) and len(used) == 3
-    if not named and not all(group.same_row for group in used):
-        return Found([], [_unclear(slots, f"表四应有15个数字，读到{_written(slots)}个")])
-    found = Found()
-    for group in used:
-        five = _window(group.slots, 5, 0)
-        if five is None or not group.block:
-            found.unclear.append(_unclear(group.slots, "表四每组应有5个数字，这里个数不符"))
-            continue
-        for outcome, slot in zip(_OUTCOMES, five, strict=True):
-            found.entries.append(Entry(group.block, outcome, slot.text, slot.at))
-    return found
-
-
-@dataclass(slots=True)
-class _Group:
-    """Figures of 表四 after the name of a block; ``same_row`` where both stand in one row."""
-
-    block: str = ""
-    slots: list[Slot] = field(default_factory=list)
-    same_row: bool = False
-
-
-def _groups(rows: Sequence[Row]) -> list[_Group]:
-    words = lexicon("review_litigation")
-    groups: list[_Group] = []
-    for row in rows:
-        figures = any(is_number(slot.text) for slot in row)
-        headed = not figures and any(not is_blank(slot.text) for slot in row)
-        for slot in row:
-            if key := words.row(slot.text):
-                groups.append(_Group(key, [], figures))
-            elif headed:
-                continue  # blanks between heads are places of merged cells
-            elif is_number(slot.text) or is_blank(slot.text) or not words.knows(slot.text):
-                if not groups:
-                    groups.append(_Group())
-                groups[-1].slots.append(slot)
-    return groups
-
-
-def _adds_up(slots: list[Slot]) -> bool:
-    """Whether of each five figures the last is the sum of the others."""
-    texts = [bare(slot.text) for slot in slots]
-    if not all(text.isdecimal() and len(text) <= MAX_DIGITS for text in texts):
-        return False
-    figures = [int(text) for text in texts]
-    return all(sum(figures[i : i + 4]) == figures[i + 4] for i in (0, 5, 10))
 
 
 def _suspect(lines: Sequence[_Line]) -> set[int]:
@@ -267,18 +193,18 @@ def _fit(table: str, line: _Line, lead: int | None) -> Found:
     if not slots or (not line.row and all(is_blank(slot.text) for slot in slots)):
         return Found()
     if not line.row:
-        return Found([], [_unclear(slots, "这些数字没有行名")])
+        return Found([], [unclear(slots, "这些数字没有行名")])
     columns = line.columns or _official_columns(table, line.row, len(slots))
     if not columns:
         if all(is_blank(slot.text) for slot in slots):
             return Found()
-        return Found([], [_unclear(slots, f"没有列名，{len(slots)}个数字对不上列")])
-    chosen = _window(slots, len(columns), lead) or _split_digits(slots, columns)
+        return Found([], [unclear(slots, f"没有列名，{len(slots)}个数字对不上列")])
+    chosen = window(slots, len(columns), lead) or _split_digits(slots, columns)
     if chosen is None:
         if all(is_blank(slot.text) for slot in slots):
             return Found()
-        note = f"应有{len(columns)}个数字，读到{_written(slots)}个，无法确定各在哪一列"
-        return Found([], [_unclear(slots, note)])
+        note = f"应有{len(columns)}个数字，读到{written_count(slots)}个，无法确定各在哪一列"
+        return Found([], [unclear(slots, note)])
     return Found(
         [
             Entry(line.row, column, slot.text, slot.at, line.units.get(column, ""))
@@ -287,7 +213,7 @@ def _fit(table: str, line: _Line, lead: int | None) -> Found:
     )
 
 
-def _window(slots: list[Slot], size: int, lead: int | None) -> list[Slot] | None:
+def window(slots: list[Slot], size: int, lead: int | None) -> list[Slot] | None:
     """The ``size`` neighbouring slots that hold all figures; None if there are two ways."""
     written = [i for i, slot in enumerate(slots) if not is_blank(slot.text)]
     if len(slots) < size or (written and written[-1] - written[0] >= size):
@@ -339,10 +265,12 @@ def _official_columns(table: str, row: str, count: int) -> tuple[str, ...]:
     return next(iter(fitting)) if len(fitting) == 1 else ()
 
 
-def _written(slots: list[Slot]) -> int:
+def written_count(slots: list[Slot]) -> int:
+    """How many of the slots hold anything."""
     return sum(1 for slot in slots if not is_blank(slot.text))
 
 
-def _unclear(slots: list[Slot], note: str) -> Unclear:
+def unclear(slots: list[Slot], note: str) -> Unclear:
+    """A note on figures that could not be placed."""
     raw = " | ".join(slot.text for slot in slots).strip(" |")
     return Unclear(raw[:200], slots[0].at, note)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import warnings
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -80,18 +81,9 @@ def open_book(data: bytes, source: str) -> Book:
         ReadingError: it is damaged or grows beyond the bounds.
     """
     try:
-        values = openpyxl.load_workbook(BytesIO(data), read_only=True, data_only=True)
-        names = _names(values)
-        sheets = _sheets(values, source)
-        formulas: dict[str, Sheet] = {}
-        if any(name.startswith("cell.") for name in names):
-            written = openpyxl.load_workbook(BytesIO(data), read_only=True)
-            formulas = _sheets(written, source)
-        claims = None
-        for entry in values.custom_doc_props.props:
-            if entry.name == "nianbao":
-                claims = carried(str(entry.value))
-        title = clean(values.properties.title or "")
+        with warnings.catch_warnings():  # about parts of the file that are not read anyway
+            warnings.simplefilter("ignore")
+            return _open_book(data, source)
     except ReadingError:
         raise
     except (
@@ -99,6 +91,21 @@ def open_book(data: bytes, source: str) -> Book:
         etree.XMLSyntaxError, SyntaxError, IndexError, OSError,
     ) as error:  # fmt: skip
         raise damaged(source) from error
+
+
+def _open_book(data: bytes, source: str) -> Book:
+    values = openpyxl.load_workbook(BytesIO(data), read_only=True, data_only=True)
+    names = _names(values)
+    sheets = _sheets(values, source)
+    formulas: dict[str, Sheet] = {}
+    if any(name.startswith("cell.") for name in names):
+        written = openpyxl.load_workbook(BytesIO(data), read_only=True)
+        formulas = _sheets(written, source)
+    claims = None
+    for entry in values.custom_doc_props.props:
+        if entry.name == "nianbao":
+            claims = carried(str(entry.value))
+    title = clean(values.properties.title or "")
     return Book(sheets, formulas, names, claims, title)
 
 

@@ -13,7 +13,8 @@ from assistant.reading import identity
 from assistant.reading.blocks import clean
 from assistant.reading.claims import kind_named
 from assistant.reading.compilation import compile_cells
-from assistant.reading.interpreter import TABLES, UNNAMED
+from assistant.reading.front import UNNAMED
+from assistant.reading.interpreter import TABLES
 from assistant.reading.limits import MAX_SHEET_COLUMNS, MAX_SHEET_ROWS
 from assistant.reading.spreadsheet import Book, text_of
 from assistant.reading.tables import Entry, Found

@@ -1,0 +1,101 @@
+"""The front of a report: its title, its preamble, whose it is and of which year."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from assistant.errors import ReadingError
+from assistant.reading import identity
+from assistant.reading.blocks import Block, Document, Paragraph, bare
+from assistant.reading.claims import Claims
+from assistant.reading.headings import is_heading_like
+from assistant.reading.lines import is_furniture
+from assistant.report import Agency, Narrative
+
+#: The name of a body that the document does not name.
+UNNAMED = "本机关"
+
+
+def read_front(
+    document: Document, before: Sequence[Block], left_out: list[str]
+) -> tuple[identity.Title, list[str]]:
+    """The title and the preamble, from what stands before the first heading."""
+    lines = [block.text for block in before if isinstance(block, Paragraph) and block.text]
+    title, start = identity.Title("", None), 0
+    if found := identity.find_title(lines):
+        title, first, last = found
+        start = last + 1
+        if not title.agency:
+            near = [*lines[max(0, first - 1) : first], *lines[start : start + 1]]
+            name = next((line for line in near if identity.is_name(line)), "")
+            title = identity.Title(bare(name), title.year)
+            start += bool(name and name in lines[start : start + 1])
+        elif title.year is None and start < len(lines) and len(lines[start]) <= 14:
+            year = identity.read_year(lines[start])
+            title, start = identity.Title(title.agency, year), start + bool(year)
+    left_out += lines[:start] if found is None else [*lines[: found[1]]]
+    preamble = []
+    for line in lines[start:]:
+        if is_furniture(line) or is_heading_like(line) or is_date(line):
+            left_out.append(line)
+        else:
+            preamble.append(line)
+    for text in document.titles:
+        if title.agency and title.year:
+            break
+        for part in [text, *identity.split_page_title(text)]:
+            other = identity.read_title(part)
+            if other is not None:
+                title = identity.Title(title.agency or other.agency, title.year or other.year)
+    return title, preamble
+
+
+def is_date(line: str) -> bool:
+    """Whether the line is a date and nothing else, as under a signature."""
+    text = bare(line)
+    return len(text) <= 14 and text.endswith("日") and identity.read_year(text) is not None
+
+
+def believed(document: Document, before: Sequence[Block]) -> Claims:
+    """The named fields as far as the visible text does not contradict them."""
+    front = "".join(block.text for block in before if isinstance(block, Paragraph))
+    claims = document.claims
+    return claims if claims is not None and claims.hold(front) else Claims()
+
+
+def read_agency(
+    claims: Claims, title: identity.Title, left_out: list[str]
+) -> tuple[Agency, list[dict[str, str]]]:
+    """The body, by named fields, the title or the signature; and what is doubtful about it."""
+    doubts: list[dict[str, str]] = []
+    name = claims.agency or title.agency
+    if not name:
+        name = next((bare(line) for line in reversed(left_out) if identity.is_name(line)), "")
+    if not name:
+        name = UNNAMED
+        doubts.append({"cell": "", "raw": "", "at": "标题", "note": "没有找到机关名称，请补填"})
+    if claims.agency:
+        return Agency(name, claims.kind or identity.kind_of(name), claims.region), doubts
+    return Agency(name, identity.kind_of(name), identity.region_of(name)), doubts
+
+
+def read_report_year(
+    claims: Claims,
+    title: identity.Title,
+    narrative: Narrative,
+    source: str,
+    doubts: list[dict[str, str]],
+) -> int:
+    """The year reported on; one that only the prose gives is added to the doubts.
+
+    Raises:
+        ReadingError: neither the title nor the prose names a year.
+    """
+    if year := claims.year or title.year:
+        return year
+    year = identity.common_year(narrative.preamble + narrative.overview)
+    if year is None:
+        raise ReadingError(f"{source}：标题和正文里都没有写报告年度，请在标题中写明年份。")
+    note = f"标题没有写年度，按正文读作{year}年，请核对"
+    doubts.append({"cell": "", "raw": "", "at": "标题", "note": note})
+    return year

@@ -1,0 +1,87 @@
+"""表四 out of text whose columns cannot be trusted: by the order of its fifteen figures."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from assistant.reading.blocks import Slot, bare
+from assistant.reading.lexicon import lexicon
+from assistant.reading.sequence import unclear, window, written_count
+from assistant.reading.tables import Entry, Found, Row
+from assistant.reading.values import MAX_DIGITS, is_blank, is_number
+from assistant.report.editions import edition
+
+_BLOCK = edition("2021").table("review_litigation").blocks[0]
+_OUTCOMES = tuple(column.key for column in _BLOCK.columns)
+_REVIEW_BLOCKS = tuple(row.key for row in _BLOCK.rows)
+
+
+def read_review_rows(rows: Sequence[Row]) -> Found:
+    """表四 by order: fifteen figures in the official order, or five after each block's name.
+
+    Fifteen figures that block names part in another way are only taken where the total of each
+    five is the sum of the others: flattened pages lose the order of heads and figures.
+    """
+    groups = _groups(rows)
+    filled = [group for group in groups if any(is_number(slot.text) for slot in group.slots)]
+    used = filled or [group for group in groups if group.slots]
+    slots = [slot for group in used for slot in group.slots]
+    chosen = window(slots, 15, 0) if len(used) == 1 else None
+    if chosen is None and len(slots) == 15 and _adds_up(slots):
+        chosen = slots
+    if chosen is not None:
+        places = [(block, outcome) for block in _REVIEW_BLOCKS for outcome in _OUTCOMES]
+        return Found(
+            [Entry(*key, slot.text, slot.at) for key, slot in zip(places, chosen, strict=True)]
+        )
+    if not slots:
+        return Found()
+    named = {group.block for group in used} == set(_REVIEW_BLOCKS) and len(used) == 3
+    if not named and not all(group.same_row for group in used):
+        return Found([], [unclear(slots, f"表四应有15个数字，读到{written_count(slots)}个")])
+    found = Found()
+    for group in used:
+        five = window(group.slots, 5, 0)
+        if five is None or not group.block:
+            found.unclear.append(unclear(group.slots, "表四每组应有5个数字，这里个数不符"))
+            continue
+        for outcome, slot in zip(_OUTCOMES, five, strict=True):
+            found.entries.append(Entry(group.block, outcome, slot.text, slot.at))
+    return found
+
+
+@dataclass(slots=True)
+class _Group:
+    """Figures of 表四 after the name of a block; ``same_row`` where both stand in one row."""
+
+    block: str = ""
+    slots: list[Slot] = field(default_factory=list)
+    same_row: bool = False
+
+
+def _groups(rows: Sequence[Row]) -> list[_Group]:
+    words = lexicon("review_litigation")
+    groups: list[_Group] = []
+    for row in rows:
+        figures = any(is_number(slot.text) for slot in row)
+        headed = not figures and any(not is_blank(slot.text) for slot in row)
+        for slot in row:
+            if key := words.row(slot.text):
+                groups.append(_Group(key, [], figures))
+            elif headed:
+                continue  # blanks between heads are places of merged cells
+            elif is_number(slot.text) or is_blank(slot.text) or not words.knows(slot.text):
+                if not groups:
+                    groups.append(_Group())
+                groups[-1].slots.append(slot)
+    return groups
+
+
+def _adds_up(slots: list[Slot]) -> bool:
+    """Whether of each five figures the last is the sum of the others."""
+    texts = [bare(slot.text) for slot in slots]
+    if not all(text.isdecimal() and len(text) <= MAX_DIGITS for text in texts):
+        return False
+    figures = [int(text) for text in texts]
+    return all(sum(figures[i : i + 4]) == figures[i + 4] for i in (0, 5, 10))
