@@ -162,6 +162,23 @@ def test_undo_goes_back_step_by_step_and_not_to_and_fro(
     assert workspace.undo(stored.id).draft == draft_saying("一。")
 
 
+def test_what_was_undone_can_be_redone_until_something_else_is_made(
+    workspace: Workspace, stored: Stored
+) -> None:
+    for words in ("一。", "二。", "三。"):
+        workspace.add_draft(stored.id, draft_saying(words), maker="chat")
+    workspace.undo(stored.id)
+    workspace.undo(stored.id)
+    assert workspace.redo(stored.id).draft == draft_saying("二。")
+    assert workspace.redo(stored.id).draft == draft_saying("三。")
+    with pytest.raises(RequestError, match="没有可以重做"):
+        workspace.redo(stored.id)
+    workspace.undo(stored.id)
+    workspace.add_draft(stored.id, draft_saying("四。"), maker="chat")
+    with pytest.raises(RequestError, match="没有可以重做"):
+        workspace.redo(stored.id)
+
+
 def test_an_earlier_version_can_be_restored_and_that_undone(
     workspace: Workspace, stored: Stored
 ) -> None:

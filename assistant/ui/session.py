@@ -39,6 +39,7 @@ class Memory:
         messages: what is to be told at the top of the page: kind and text.
         unsaved: a change that came too late.
         acknowledged: by editor: which of the edits sent are saved.
+        talks: conversations that are going on, by report.
         rejected: by report: what was typed into a cell and is no figure.
     """
 
@@ -47,6 +48,7 @@ class Memory:
     unsaved: Unsaved | None = None
     acknowledged: dict[str, dict[str, Any]] = field(default_factory=dict)
     rejected: dict[str, dict[str, str]] = field(default_factory=dict)
+    talks: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -32,14 +32,33 @@ def show(stored: Stored, version: DraftVersion) -> None:
                 disabled=version.parent is None and version.content_of == version.number,
                 on_click=session.safely(_undo),
             )
+            st.button(
+                "重做",
+                icon=":material/redo:",
+                key="redo",
+                disabled=version.maker not in ("undo", "redo"),
+                on_click=session.safely(_redo),
+            )
     if request and request.strip():
         with st.spinner("正在修改……"), session.told():
-            chat.ask(session.workspace(), stored, version, request.strip(), session.settings())
+            chat.ask(
+                session.workspace(),
+                stored,
+                version,
+                request.strip(),
+                session.settings(),
+                session.memory().talks,
+            )
         st.rerun()
 
 
 def _undo() -> None:
     stored = session.current()
     if stored is not None:
-        version = session.workspace().undo(stored.id)
-        session.say(f"{version.note}（现在是第{version.number}版）。")
+        session.say(chat.turn_back(session.workspace(), stored, "undo"))
+
+
+def _redo() -> None:
+    stored = session.current()
+    if stored is not None:
+        session.say(chat.turn_back(session.workspace(), stored, "redo"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from assistant.report import SECTION_TITLES
-from assistant.ui import session
+from assistant.ui import chat, session
 from assistant.ui.marks import diff_html
 from assistant.workspace import DraftVersion, Stored
 
@@ -15,6 +15,7 @@ _MAKERS = {
     "hand": "手工修改",
     "confirm": "核实",
     "undo": "撤销",
+    "redo": "重做",
     "restore": "恢复",
 }
 
@@ -73,5 +74,4 @@ def _title(version: DraftVersion) -> str:
 def _restore(number: int) -> None:
     stored = session.current()
     if stored is not None:
-        version = session.workspace().restore(stored.id, number)
-        session.say(f"已{version.note}，成为第{version.number}版。")
+        session.say(chat.turn_back(session.workspace(), stored, "restore", number))

@@ -81,6 +81,33 @@ class Drafts(Transactions):
             draft = _version(before).draft
             return self._append(session, report, draft, "undo", note, author, before.content_of)
 
+    def redo(self, report_id: str, *, author: str = "") -> DraftVersion:
+        """Put the text in force again that was made from the present one and undone since.
+
+        Raises:
+            RequestError: there is nothing to redo.
+        """
+        with self.writes() as session:
+            report = report_row(session, report_id, lock=True)
+            if report.draft is None:
+                raise RequestError("还没有草稿，没有可以重做的修改。")
+            rows = session.scalars(select(DraftRow).where(DraftRow.report_id == report_id))
+            by_number = {row.number: row for row in rows}
+            present = by_number[report.draft]
+            undone = [
+                row
+                for row in by_number.values()
+                if row.content_of == row.number
+                and row.parent is not None
+                and by_number[row.parent].content_of == present.content_of
+            ]
+            if not undone or present.maker not in ("undo", "redo"):
+                raise RequestError("没有可以重做的修改。")
+            wanted = max(undone, key=lambda row: row.number)
+            note = f"重做，回到第{wanted.number}版"
+            draft = _version(wanted).draft
+            return self._append(session, report, draft, "redo", note, author, wanted.number)
+
     def restore(self, report_id: str, number: int, *, author: str = "") -> DraftVersion:
         """Put the text of an earlier version in force again, as a new version.
 

@@ -10,7 +10,7 @@ from assistant.drafting.draft import Draft
 from assistant.report import Report
 
 #: Who or what made a version of a draft.
-Maker = Literal["writer", "chat", "hand", "confirm", "undo", "restore"]
+Maker = Literal["writer", "chat", "hand", "confirm", "undo", "redo", "restore"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,133 @@
+"""The page: first paint, a cell's way to its findings, twenty sessions that draft at once."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from assistant.report import Agency
+from assistant.settings import Settings
+from assistant.ui import intake, jobs
+from assistant.workspace import Stored, Workspace, with_report
+from assistant.workspace.entry import typed
+from tests.browser_support import ARGUMENTS, Server, chromium
+from tests.page_support import RECEIVED, last_year, seed_index, this_year
+
+SESSIONS = 20
+
+
+def rows() -> list[tuple[str, str, str]]:
+    """Name, measured value, note."""
+    with tempfile.TemporaryDirectory() as folder:
+        home = Path(folder)
+        seed_index(home)
+        settings = Settings(home=home)
+        workspace = Workspace.open(settings)
+        stored = _put(workspace, "青禾市梧桐路街道办事处")
+        found = [_edit(home, stored), _many(workspace, settings), _paint(home, stored)]
+        workspace.close()
+        return found
+
+
+def _put(workspace: Workspace, name: str) -> Stored:
+    body = Agency(name, "subdistrict", "青禾市")
+    begun = intake.begin_after(workspace, replace(last_year(), agency=body))
+    return workspace.save(with_report(begun, replace(this_year(), agency=body)))
+
+
+def _edit(home: Path, stored: Stored) -> tuple[str, str, str]:
+    """From a typed cell to the page with its findings, at the server, in a process of its own."""
+    program = "import sys, benchmarks.bench_page as b; b.time_edits(sys.argv[1])"
+    run = subprocess.run(
+        [sys.executable, "-c", program, stored.id],
+        env={**os.environ, "NIANBAO_HOME": str(home)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return "改一格到看见核对结果（服务器）", f"{run.stdout.split()[-1]} ms", "目标≤300 ms，中位数"
+
+
+def time_edits(report_id: str) -> None:
+    """Print the median of twenty edits: the save and the whole run of the page."""
+    from streamlit.testing.v1 import AppTest
+
+    from assistant import settings as settings_module
+    from assistant.resources import bundled
+
+    workspace = Workspace.open(settings_module.load())
+    app = AppTest.from_file(str(bundled("streamlit_app.py")), default_timeout=60)
+    app.query_params["report"] = report_id
+    app.session_state["page-asked"] = "figures"
+    app.run()
+    times = []
+    for number in range(20):
+        start = time.perf_counter()
+        stored = workspace.load(report_id)
+        changed = typed(stored.report, {RECEIVED: str(19 + number % 2)}).report
+        workspace.save(with_report(stored, changed))
+        app.run()
+        times.append(time.perf_counter() - start)
+    print(f"{statistics.median(times) * 1000:.0f}")
+
+
+def _many(workspace: Workspace, settings: Settings) -> tuple[str, str, str]:
+    """Sessions that draft at once: all finish, and none has anything of another's."""
+    bodies = [f"青禾市{chr(0x4E00 + 97 * n)}{chr(0x5200 + 53 * n)}局" for n in range(SESSIONS)]
+    stored = []
+    for number, body in enumerate(bodies):
+        put = _put(workspace, body)
+        facts = tuple(replace(f, value=1000 + number) for f in put.report.facts[:1])
+        stored.append(workspace.save(with_report(put, replace(put.report, facts=facts))))
+    start = time.perf_counter()
+    running = [jobs.start(workspace, each, settings) for each in stored]
+    for job in running:
+        for _ in job.follow():
+            pass
+    seconds = time.perf_counter() - start
+    own = 0
+    for number, each in enumerate(stored):
+        version = workspace.draft(each.id)
+        text = "" if version is None else version.draft.text("overview")
+        others = [str(1000 + n) for n in range(SESSIONS) if n != number]
+        own += f"{1000 + number}" in text and not any(other in text for other in others)
+    return f"{SESSIONS}人同时起草", f"{seconds:.1f} s", f"{own}份各是各的数据"
+
+
+def _paint(home: Path, stored: Stored) -> tuple[str, str, str]:
+    """From opening the address to the tables on the screen, the server being warm."""
+    name = "首屏（热）"
+    path = chromium()
+    if path is None or shutil.which("chromium") is None:
+        return name, "—", "没有找到Chromium"
+    from playwright.sync_api import sync_playwright
+
+    server = Server(home)
+    server.start()
+    try:
+        with sync_playwright() as driver:
+            browser = driver.chromium.launch(executable_path=path, args=ARGUMENTS)
+            context = browser.new_context(viewport={"width": 1366, "height": 900})
+            times = [_visit(context, server, stored) for _ in range(6)][2:]
+            browser.close()
+    finally:
+        server.stop()
+    return name, f"{statistics.median(times):.2f} s", "目标≤1.5 s，中位数"
+
+
+def _visit(context: Any, server: Server, stored: Stored) -> float:
+    page = context.new_page()
+    start = time.perf_counter()
+    page.goto(f"{server.url}/figures?report={stored.id}")
+    page.wait_for_selector(f'input[data-cell="{RECEIVED}"]', timeout=60_000)
+    seconds = time.perf_counter() - start
+    page.close()
+    return seconds
