@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -158,7 +157,6 @@ def _others(report: Report) -> tuple[dict[str, str], list[Report]]:
     """Names of other bodies and places with whose they are, and other bodies' prose."""
     from assistant import settings
     from assistant.errors import SettingsError
-    from assistant.report import Agency, Narrative, Report, edition_for
 
     try:
         home = settings.load().home
@@ -172,11 +170,7 @@ def _others(report: Report) -> tuple[dict[str, str], list[Report]]:
     if catalogue is None:
         return {}, []
     names = {n: entry.agency for n, entry in catalogue.foreign_names(report.agency).items()}
-    peers = []
-    for peer in catalogue.peers_of(report.agency):
-        blank = Report.blank(Agency(peer.agency), peer.year, edition_for(peer.year))
-        narrative = Narrative(overview=peer.overview, problems=peer.problems)
-        peers.append(replace(blank, narrative=narrative))
+    peers = [peer.as_report() for peer in catalogue.peers_of(report.agency)]
     return names, peers
 
 

@@ -22,6 +22,7 @@ from assistant.drafting.phrasings import (
 from assistant.drafting.plan import Plan
 from assistant.drafting.promises import STATUS_LABELS, Promise
 from assistant.drafting.signals import tell
+from assistant.ledger.figures import Source
 
 if TYPE_CHECKING:
     from assistant.drafting.service import Surroundings
@@ -29,6 +30,14 @@ if TYPE_CHECKING:
 #: Facts that one topic tells at most, and how many share a sentence.
 FACTS_OF_A_TOPIC = 8
 FACTS_OF_A_SENTENCE = 3
+
+#: What past passages are asked for, by topic.
+_PAST = {
+    "disclosure": "主动公开 制发行政规范性文件 行政许可 行政处罚",
+    "requests": "依申请公开 新收申请 办结 予以公开 结转下年度",
+    "management": "行政规范性文件 废止 现行有效",
+    "safeguards": "因政府信息公开引起的行政复议 行政诉讼",
+}
 
 _LIST = re.compile(r"<([^<>]+)>")
 _ORDINALS = "一二三四五六七八九"
@@ -78,14 +87,43 @@ class LocalWriter:
     def _moves(self, topic: str) -> list[Sentence]:
         told: set[str] = set()
         sentences = []
+        past = self._past(topic)
         for move in phrasings().moves:
             if move.topic != topic or move.key in told or not move.holds(self.slots):
                 continue
             sentence = self.sentence(choose(move.say, move.key, *self.seed))
             if sentence is not None:
+                same = past.pop(frozenset(f.source for f in sentence.figures), None)
+                if same is not None:
+                    sentence, past = same, {}
                 told.add(move.key)
                 sentences.append(sentence)
         return sentences
+
+    def _past(self, topic: str) -> dict[frozenset[Source], Sentence]:
+        """Past sentences with this year's figures, by what they tell; at most one a topic serves.
+
+        The body's own past comes first and bodies of the same kind after it; one a topic is enough,
+        so that no draft is sewn together from others'.
+        """
+        around = self.surroundings
+        if around is None or around.index is None or topic not in _PAST:
+            return {}
+        from assistant.drafting.past import past_sentences
+
+        hits = around.index.search(
+            _PAST[topic],
+            section="overview",
+            agency=self.report.agency.name,
+            kind=self.report.agency.kind,
+            region=self.report.agency.region,
+            top=20,
+            year_before=self.report.year,
+        )
+        names = around.names
+        found = past_sentences([hit.passage for hit in hits], self.plan, names)
+        own = [s for s in found if len(s.sources) > 1]
+        return {s.sources: s.sentence() for s in own[:1]}
 
     def _facts(self, phrases: Sequence[FactPhrase]) -> list[Sentence]:
         clauses: list[str] = []

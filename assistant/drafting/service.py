@@ -157,7 +157,7 @@ def surroundings_of(report: Report, settings: Settings, tell: Progress) -> Surro
     return Surroundings(
         index,
         known.foreign_names(report.agency),
-        known.peers_of(report.agency),
+        [peer.as_report() for peer in known.peers_of(report.agency)],
         remarks,
     )
 

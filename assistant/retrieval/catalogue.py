@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from assistant.errors import IndexUnavailable
-from assistant.report import Agency
+from assistant.report import Agency, Report, edition_for
 from assistant.retrieval.passages import same_name
 from assistant.retrieval.shelf import FILE_NAME, Shelf
 
@@ -49,6 +49,11 @@ class Peer:
         """The sentences of a section, without the full stop."""
         return [s.strip() for s in re.split(r"[。；！？\n]", self.text(section)) if s.strip()]
 
+    def as_report(self) -> Report:
+        """The peer as a report without tables: what the rules on repeated text compare with."""
+        blank = Report.blank(Agency(self.agency), self.year, edition_for(self.year))
+        return blank.with_narrative(overview=self.overview, problems=self.problems)
+
 
 @dataclass(frozen=True)
 class Catalogue:
@@ -78,7 +83,7 @@ class Catalogue:
         }
 
     def peers_of(self, agency: Agency | str) -> list[Peer]:
-        """The reports of all other bodies."""
+        """What all other bodies wrote."""
         body = same_name(agency if isinstance(agency, str) else agency.name)
         return [peer for peer in self.peers if same_name(peer.agency) != body]
 
