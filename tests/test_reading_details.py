@@ -198,12 +198,18 @@ def test_section_five_is_known_under_its_other_titles(line: str) -> None:
     assert headings("一、总体情况", "正文。", line, "有不足。") == {"overview": 0, "problems": 2}
 
 
-def test_text_on_the_line_of_its_heading_belongs_to_the_section() -> None:
-    found = find_headings([Paragraph("一、总体情况"), Paragraph("六、其他需要报告的事项：无。")])
-    assert [(heading.key, heading.rest) for heading in found] == [
-        ("overview", ""),
-        ("other", "无。"),
-    ]
+@pytest.mark.parametrize(
+    ("line", "rest"),
+    [
+        ("六、其他需要报告的事项：无。", "无。"),
+        ("六、其他需要报告的事项 本年没有其他事项。", "本年没有其他事项。"),
+        ("六、其他需要报告的事项。无", "无"),
+        ("六、其他需要报告的事项无。", "无。"),
+    ],
+)
+def test_text_on_the_line_of_its_heading_belongs_to_the_section(line: str, rest: str) -> None:
+    found = find_headings([Paragraph("一、总体情况"), Paragraph(line)])
+    assert [(heading.key, heading.rest) for heading in found] == [("overview", ""), ("other", rest)]
 
 
 def test_both_overview_and_general_situation_leave_one_section() -> None:
@@ -242,4 +248,7 @@ def test_metadata_that_is_none_of_ours_is_left_alone(text: str) -> None:
 
 
 def test_radicals_that_a_printed_page_has_for_characters_are_mended() -> None:
-    assert clean("\u2f00\u3001\u4eba\u2ea0\u7684\u2ed3\u671f\u2f6c\u6807\u2f3e") == "一、人民的长期目标户"
+    assert (
+        clean("\u2f00\u3001\u4eba\u2ea0\u7684\u2ed3\u671f\u2f6c\u6807\u2f3e")
+        == "一、人民的长期目标户"
+    )

@@ -141,7 +141,7 @@ def _inline(text: str) -> tuple[str, str] | None:
     """A numbered heading and the text that follows it on the same line."""
     match = re.match(
         rf"\s*((?:[{_DIGITS}]、|[{_DIGITS}][.．]|第[{_DIGITS}]部分)\s*[^：:。\s]{{4,40}}?)"
-        r"(?:[：:。]\s*|\s+)(\S.*)",
+        r"(?:[：:。]\s*|\s+|(?=无。?$))(\S.*)",
         text,
         re.DOTALL,
     )
