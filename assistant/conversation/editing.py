@@ -432,7 +432,7 @@ def _swapped(text: str, formal: bool | None) -> str:
             plain, official = pair["plain"], pair["formal"]
             if formal is not False and plain in piece and official not in piece:
                 piece = piece.replace(plain, official)
-            elif formal is not True and official in piece:
+            elif formal is not True and official in piece and pair.get("back", True):
                 piece = piece.replace(official, plain)
         if formal is False:
             for word in _tones()["filler"]["words"]:

@@ -42,6 +42,7 @@ _CONTENT = re.compile(
 _THAT = re.compile(
     r"(?P<what>[^，,。、把将删去掉减缩短改]{2,24}?)(?:的|得|地)?(?:那|这)(?:一)?(?P<unit>句话?|段话?|条|个问题|块|处|部分|个措施)"
 )
+_QUOTE = re.compile(r"“([^”]*)”")
 _HAS = re.compile(r"(?P<what>[^，,。、把将删去掉]{2,16})(?:的|得)(?P<unit>句子|一句|段落|一段)")
 
 
@@ -140,6 +141,8 @@ def locate(
     Raises:
         RequestError: it names a part that there is not, or several; the message asks back.
     """
+    quotes = tuple(quote for quote in _QUOTE.findall(text) if quote)
+    text = _QUOTE.sub("“”", text)
     holder = _problem(state, text) or _by_name(state, text) or _paragraph(state, text)
     sentence = _sentence(state, text, holder, focus)
     if sentence is not None:
@@ -165,7 +168,7 @@ def require(
     Raises:
         RequestError: none is named; the message lists what there is.
     """
-    found = locate(state, text, focus, quotes=quotes)
+    found = locate(state, text, focus)
     if found is None:
         raise RequestError(f"没有看出说的是哪一部分。可以说{listed(state)}，或说“讲……的那句”。")
     return found

@@ -84,6 +84,7 @@ class Desk:
     folder: Path | None = None
     made: Path | None = None
     variant: int = 0
+    note: str = ""
     _guards: list[tuple[Plan, MemoGuard]] = field(default_factory=list)
 
     def guard(self, state: State) -> Guard:
@@ -97,6 +98,8 @@ class Desk:
 
     def understood(self, text: str) -> None:
         """Say what was understood, before anything large is done."""
+        text = f"理解为：{text}"
+        self.note = text
         if self.tell is not None:
             from assistant.drafting.service import Event
 

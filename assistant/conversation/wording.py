@@ -34,6 +34,13 @@ class Utterance:
     quotes: tuple[str, ...]
 
     @property
+    def text(self) -> str:
+        """The instruction with its quotations put back."""
+        pieces_ = self.head.split("“”")
+        filled = [*(f"“{quote}”" for quote in self.quotes), *[""] * len(pieces_)]
+        return "".join(a + b for a, b in zip(pieces_, filled, strict=False))
+
+    @property
     def given(self) -> str:
         """The text that staff gave to be put in: what follows the colon, else the last quotation."""
         return self.tail or (self.quotes[-1] if self.quotes else "")
