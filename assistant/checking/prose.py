@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+from decimal import Decimal
 
 from assistant.checking.findings import Finding
 from assistant.checking.problems import problem_findings
 from assistant.checking.prose_figures import figure_findings
 from assistant.checking.prose_names import name_findings, personal_findings
+from assistant.checking.prose_support import Support
 from assistant.checking.prose_years import stale_findings
 from assistant.checking.repetition import repetition_findings
 from assistant.ledger.figures import Ledger
@@ -43,7 +46,8 @@ def prose_findings(
             where each is from.
         peers: other bodies' reports (`Report`), for text taken over from them.
     """
-    ledger = Ledger(report, last_year)
+    ledger = Ledger(_usable(report), last_year and _usable(last_year))
+    support = Support(ledger, draft=draft)
     own = own_names(report)
     findings: list[Finding] = []
     for key, text in report.narrative:
@@ -51,7 +55,7 @@ def prose_findings(
             continue
         clean = masked(text)
         claims = read_claims(clean, edition=report.edition, year=report.year, names=own)
-        findings += figure_findings(key, clean, claims, ledger, draft=draft)
+        findings += figure_findings(key, clean, claims, support)
         findings += stale_findings(key, clean, claims, ledger)
         findings += name_findings(key, clean, report, names, draft=draft)
         findings += personal_findings(key, clean)
@@ -59,6 +63,18 @@ def prose_findings(
             findings += problem_findings(clean)
     findings += repetition_findings(report, last_year, peers)
     return findings
+
+
+def _usable(report: Report) -> Report:
+    """The report without cells that are no numbers; the rules on cells tell of those."""
+    kinds = set(map(type, report.values))
+    if kinds <= {int, type(None)}:
+        return report
+    values = tuple(
+        value if type(value) is int or (isinstance(value, Decimal) and value.is_finite()) else None
+        for value in report.values
+    )
+    return report if values == report.values else replace(report, values=values)
 
 
 def masked(text: str) -> str:

@@ -9,16 +9,16 @@ that is doubtful never is.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from functools import cache
 
 from assistant.checking.findings import Finding, Span, shown
-from assistant.checking.prose_support import is_supported
+from assistant.checking.prose_support import Support
 from assistant.checking.rules import rules
 from assistant.checking.sections import section_title
 from assistant.ledger.agreement import agrees, far_off, known_values
 from assistant.ledger.claims import Claim
-from assistant.ledger.figures import LAST_YEAR, Ledger, Source, round_half_up
+from assistant.ledger.figures import Ledger, Source, round_half_up
 from assistant.ledger.phrasings import lexicon
 
 _COMPUTED = ("percent", "change_percent", "multiple", "difference")
@@ -27,32 +27,32 @@ _AREAS = ("province", "city", "county")
 
 
 def figure_findings(
-    section: str, text: str, claims: Sequence[Claim], ledger: Ledger, *, draft: bool
+    section: str, text: str, claims: Sequence[Claim], support: Support
 ) -> list[Finding]:
     """What the figures of one section get wrong."""
+    ledger = support.ledger
     findings: list[Finding] = []
     wrong: set[int] = set()
-    for index, claim in enumerate(claims):
-        verdict = judge(claim, ledger)
+    verdicts = [judge(claim, ledger) for claim in claims]
+    for index, (claim, verdict) in enumerate(zip(claims, verdicts, strict=True)):
+        finding = None
         if verdict == "wrong" and not _excused(claim, claims, ledger):
-            findings.append(_wrong(section, text, claim, ledger))
-            wrong.add(index)
-        elif verdict in ("unknown", "doubtful"):
-            share = _share_finding(section, text, index, claims, ledger)
-            if share is not None:
-                findings.append(share)
-                wrong.add(index)
-    findings += _parts_findings(section, text, claims, ledger, wrong)
-    for index, claim in enumerate(claims):
-        if index in wrong:
-            continue
-        if (finding := _lookalike(section, text, claim, ledger)) is not None:
+            finding = _wrong(section, text, claim, ledger)
+        elif verdict in ("unknown", "doubtful") and claim.kind == "percent":
+            finding = _share_finding(section, text, index, claims, ledger)
+        if finding is not None:
             findings.append(finding)
-        verdict = judge(claim, ledger)
-        if verdict in ("right", "open") or (verdict == "wrong" and not draft):
+            wrong.add(index)
+    findings += _parts_findings(section, text, claims, ledger, wrong)
+    for index, (claim, verdict) in enumerate(zip(claims, verdicts, strict=True)):
+        if index in wrong or verdict in ("right", "open"):
             continue
-        if not is_supported(claim, index, claims, text, ledger, draft=draft):
-            findings.append(_unsupported(section, text, claim, draft))
+        if (alike := _lookalike(section, text, claim, support)) is not None:
+            findings.append(alike)
+        if verdict == "wrong" and not support.draft:
+            continue
+        if not support.holds(claim, index, claims, text):
+            findings.append(_unsupported(section, text, claim, support.draft))
     return sorted(findings, key=lambda finding: finding.where.start)  # type: ignore[union-attr]
 
 
@@ -113,7 +113,7 @@ def _finding(
     if claim.kind in ("change_percent", "percent"):
         unit = "%"
     difference = Decimal(actual) - Decimal(expected)
-    difference_ = int(difference) if difference == difference.to_integral_value() else difference
+    difference_: int | Decimal = int(difference) if difference == difference.to_integral_value() else difference
     message = rule.message.format(
         section=section_title(section),
         quote=quote(text, claim),
@@ -144,7 +144,10 @@ def _wrong(section: str, text: str, claim: Claim, ledger: Ledger) -> Finding:
 
 def _as_stated(claim: Claim, value: int | Decimal) -> int | Decimal:
     step = min(claim.step, Decimal("0.1")) if claim.step < 1 else Decimal("0.1")
-    return round_half_up(value, step)
+    try:
+        return round_half_up(value, step)
+    except InvalidOperation:  # beyond the precision in which anything is stated
+        return value
 
 
 def _share_finding(
@@ -239,38 +242,26 @@ def _unsupported(section: str, text: str, claim: Claim, draft: bool) -> Finding:
     )  # fmt: skip
 
 
-def _lookalike(section: str, text: str, claim: Claim, ledger: Ledger) -> Finding | None:
+def _lookalike(section: str, text: str, claim: Claim, support: Support) -> Finding | None:
     if claim.context not in _lookalikes() or claim.meaning or claim.vague:
         return None
     if claim.kind != "count" or claim.value < 10 or claim.cumulative:
         return None
-    form = ledger.report.edition
-    for cell, value in ledger.report.filled():
-        if value != claim.value or not _confusable(cell.address):
-            continue
-        rule = rules()["N-LOOKALIKE"]
-        message = rule.message.format(
-            section=section_title(section), quote=quote(text, claim),
-            place=form.cell(cell.address).label, expected=shown(value),
-        )  # fmt: skip
-        return Finding(
-            rule.code, rule.severity, Span(section, claim.start, claim.end), message, rule.basis,
-            expected=value, actual=claim.value, difference=0, details={"cell": cell.address},
-        )  # fmt: skip
-    return None
+    cell = support.confusable.get(claim.value)
+    if cell is None:
+        return None
+    rule = rules()["N-LOOKALIKE"]
+    message = rule.message.format(
+        section=section_title(section), quote=quote(text, claim), place=cell.label,
+        expected=shown(claim.value),
+    )  # fmt: skip
+    return Finding(
+        rule.code, rule.severity, Span(section, claim.start, claim.end), message, rule.basis,
+        expected=claim.value, actual=claim.value, difference=0, details={"cell": cell.address},
+    )  # fmt: skip
 
 
 @cache
 def _lookalikes() -> frozenset[str]:
     entries = (e for senses in lexicon().cues.values() for e in senses.get("foreign", ()))
     return frozenset(entry.key for entry in entries if entry.lookalike)
-
-
-def _confusable(address: str) -> bool:
-    """Cells whose figure is written down beside such counts: documents, and the two great totals."""
-    if address.startswith(LAST_YEAR):
-        return False
-    documents = ("active_disclosure.regulations.", "active_disclosure.normative_documents.")
-    return address.startswith(documents) or address in (
-        "applications.received.total", "applications.total_processed.total",
-    )  # fmt: skip

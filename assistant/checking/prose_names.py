@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 from datetime import date
 
-from assistant.checking.findings import Finding, Span
+from assistant.checking.findings import Finding, Severity, Span
 from assistant.checking.prose_data import prose_data
 from assistant.checking.rules import rules
 from assistant.checking.sections import section_title
@@ -47,7 +47,7 @@ def name_findings(
 ) -> Iterator[Finding]:
     """Names of other bodies and places, and words for a body of another kind (我办 in a 区)."""
     rule = rules()["N-FOREIGN-NAME"]
-    severity = "error" if draft else "warning"
+    severity: Severity = "error" if draft else "warning"
     for start, end, place in [*_foreign(text, report, names), *_levels(text, report)]:
         message = rule.message.format(
             section=section_title(section), quote=text[start:end], place=place
@@ -55,7 +55,7 @@ def name_findings(
         yield Finding(
             rule.code, severity, Span(section, start, end), message, rule.basis,
             actual=text[start:end],
-        )  # type: ignore[arg-type]  # fmt: skip
+        )  # fmt: skip
 
 
 def _foreign(

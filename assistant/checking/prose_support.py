@@ -2,46 +2,84 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
+from functools import cached_property
 from itertools import chain
 
 from assistant.ledger.claims import Claim
 from assistant.ledger.figures import LAST_YEAR, Ledger
 from assistant.ledger.phrasings import lexicon
-from assistant.report import Fact
+from assistant.report import Cell, Fact
 
 _DEADLINES = ("内", "之内", "以内", "前", "后")
 #: Chinese numerals up to here count words and things in passing: 分两批, 三个方面.
 _SMALL = 10
 
 
-def is_supported(
-    claim: Claim, index: int, claims: Sequence[Claim], text: str, ledger: Ledger, *, draft: bool
-) -> bool:
-    """Whether ``claim``, which the tables do not settle, needs no finding.
+class Support:
+    """What supports figures that no table holds, worked out once for a check.
 
     Args:
-        claim, index, claims, text: the claim and where it stands.
-        draft: hold it to the facts strictly; what people wrote is held to less.
+        ledger: the cells and facts of this report and last year's.
+        draft: hold the text to the facts strictly; what people wrote is held to less.
     """
-    if claim.kind in ("zero", "all_done", "all_of"):
-        return True
-    if not draft and not ledger.report.facts and ledger.report.reading:
-        return True
-    if claim.kind == "time":
-        return not draft or _customary(claim, text) or _by_fact(claim, ledger, strict=False)
-    if _in_passing(claim, draft):
-        return True
-    if _by_fact(claim, ledger, strict=draft):
-        return True
-    if claim.vague and not draft:
-        return True
-    if claim.kind in ("difference", "change_percent", "percent", "multiple"):
-        return _computed(claim, index, claims, ledger, draft=draft)
-    if draft:
-        return _by_last_year(claim, index, claims, ledger)
-    return _by_cell(claim, ledger) or _by_sum(claim, claims, index)
+
+    def __init__(self, ledger: Ledger, *, draft: bool) -> None:
+        self.ledger = ledger
+        self.draft = draft
+
+    @cached_property
+    def cells(self) -> frozenset[int | Decimal]:
+        """Every figure of the tables of this and of last year; money also in 元."""
+        found: set[int | Decimal] = set()
+        for report in (self.ledger.report, self.ledger.last_year):
+            for cell, value in report.filled() if report is not None else ():
+                found.add(value)
+                if cell.kind == "money":
+                    found.add(Decimal(value) * 10**4)
+        return frozenset(found)
+
+    @cached_property
+    def confusable(self) -> Mapping[int | Decimal, Cell]:
+        """Figures of the tables that stand beside counts of another kind, with their first cell."""
+        found: dict[int | Decimal, Cell] = {}
+        for cell, value in self.ledger.report.filled():
+            if cell.address.startswith(_DOCUMENTS) or cell.address in _TOTALS:
+                found.setdefault(value, cell)
+        return found
+
+    def holds(self, claim: Claim, index: int, claims: Sequence[Claim], text: str) -> bool:
+        """Whether ``claim``, which the tables do not settle, needs no finding.
+
+        Args:
+            claim, index, claims, text: the claim and where it stands.
+        """
+        ledger, draft = self.ledger, self.draft
+        if claim.kind in ("zero", "all_done", "all_of"):
+            return True
+        if not draft and not ledger.report.facts and ledger.report.reading:
+            return True
+        if claim.kind == "time":
+            return not draft or _customary(claim, text) or _by_fact(claim, ledger, strict=False)
+        if _in_passing(claim, draft) or _by_fact(claim, ledger, strict=draft):
+            return True
+        if claim.vague and not draft:
+            return True
+        if claim.kind in ("difference", "change_percent", "percent", "multiple"):
+            return _computed(claim, index, claims, ledger, draft=draft)
+        if draft:
+            return _by_last_year(claim, ledger)
+        return self._by_cell(claim) or _by_sum(claim, claims, index)
+
+    def _by_cell(self, claim: Claim) -> bool:
+        """Whether some cell holds the figure; people name cells in many words."""
+        kind = lexicon().units.get(claim.unit)
+        return (claim.unit == "万元" or kind in ("count", "money")) and claim.value in self.cells
+
+
+_DOCUMENTS = ("active_disclosure.regulations.", "active_disclosure.normative_documents.")
+_TOTALS = ("applications.received.total", "applications.total_processed.total")
 
 
 def _customary(claim: Claim, text: str) -> bool:
@@ -139,26 +177,10 @@ def _computed(
     return any(b and abs(a / b - value) <= half for a in figures for b in bases)
 
 
-def _by_last_year(claim: Claim, index: int, claims: Sequence[Claim], ledger: Ledger) -> bool:
+def _by_last_year(claim: Claim, ledger: Ledger) -> bool:
     """(上年5件) beside a fact: last year's fact of the same name."""
-    del index, claims
     fact = ledger.fact(LAST_YEAR + claim.label)
     return fact is not None and fact.value == claim.value
-
-
-def _by_cell(claim: Claim, ledger: Ledger) -> bool:
-    """A figure that some cell of this or last year holds; people name cells in many words."""
-    if claim.unit != "万元" and lexicon().units.get(claim.unit) not in ("count", "money"):
-        return False
-    value = Decimal(claim.value)
-    reports = [ledger.report] + ([ledger.last_year] if ledger.last_year is not None else [])
-    for report in reports:
-        for cell, held in report.filled():
-            if held == value:
-                return True
-            if cell.kind == "money" and claim.unit == "元" and Decimal(held) * 10**4 == value:
-                return True
-    return False
 
 
 def _by_sum(claim: Claim, claims: Sequence[Claim], index: int) -> bool:

@@ -11,7 +11,6 @@ from assistant.ledger.slots import Meaning, Slots
 from assistant.ledger.tokens import Token
 from assistant.report import Edition
 
-
 #: A sentence that begins so goes on with what the one before spoke of.
 GOING_ON = (
     "其中", "当中", "之中", "包括", "含", "内含", "包含", "中有", "内有", "办理结果", "从结果看",
@@ -60,7 +59,7 @@ class Frame:
 
     def goes_on_in(self, sentence: str) -> bool:
         """Whether ``sentence`` needs more of this frame than what the paragraph tells of."""
-        return sentence.lstrip("“\"‘（( \t　").startswith(GOING_ON)
+        return sentence.lstrip('“"‘（( \t　').startswith(GOING_ON)
 
     def speak_of(self, slots: Slots, meaning: Meaning | None = None) -> None:
         """Take over what these slots, or this meaning, speak of."""

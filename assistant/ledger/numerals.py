@@ -7,8 +7,8 @@ quantifiers), so reading is linear in the length of the text.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 _DIGITS = {"〇": 0, "零": 0, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6,
            "七": 7, "八": 8, "九": 9}  # fmt: skip
@@ -34,8 +34,12 @@ _NUMBER = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Numeral:
+#: By far the commonest: a few plain digits, and no sign behind them that goes on.
+_PLAIN = re.compile(r"[0-9]{1,9}(?![0-9０-９,，.．百千万亿])")
+_ONE = Decimal(1)
+
+
+class Numeral(NamedTuple):
     """A number in a text: offsets, ``value``, the ``step`` it was rounded to, how it is written.
 
     Attributes:
@@ -57,6 +61,9 @@ def narrow(text: str) -> str:
 
 def read_numeral(text: str, position: int) -> Numeral | None:
     """The number that starts at ``position``, None where none does."""
+    plain = _PLAIN.match(text, position)
+    if plain is not None:
+        return Numeral(position, plain.end(), Decimal(plain.group()), _ONE, False)
     match = _NUMBER.match(text, position)
     if match is None:
         return None

@@ -80,6 +80,7 @@ class Lexicon:
     skip_before: tuple[str, ...]
     skip_after: tuple[str, ...]
     skip_starts: frozenset[str]
+    skip_ends: frozenset[str]
     vague_starts: frozenset[str]
     statutory_times: frozenset[str]
     org_ends: tuple[str, ...]
@@ -133,6 +134,7 @@ def lexicon() -> Lexicon:
         vague_after=tuple(sorted(data["vague"]["after"], key=len, reverse=True)),
         skip_before=tuple(data["skip"]["before"]),
         skip_after=tuple(sorted(data["skip"]["after"], key=len, reverse=True)),
+        skip_ends=frozenset(word[-1] for word in data["skip"]["before"]) | {"之", ""},
         skip_starts=frozenset(word[0] for word in data["skip"]["after"]),
         vague_starts=frozenset(word[0] for word in data["vague"]["after"]),
         statutory_times=frozenset(data["skip"]["statutory_time"]),

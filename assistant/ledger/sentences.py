@@ -7,7 +7,7 @@ from dataclasses import replace
 from assistant.ledger.claims import Claim
 from assistant.ledger.clauses import note_marks, read_clause
 from assistant.ledger.figures import Source
-from assistant.ledger.frame import GOING_ON, Frame, Reading
+from assistant.ledger.frame import Frame, Reading
 from assistant.ledger.lists import distribute
 from assistant.ledger.slots import collect
 from assistant.ledger.statements import read_statements

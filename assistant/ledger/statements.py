@@ -19,7 +19,6 @@ from assistant.ledger.slots import (
 )
 from assistant.ledger.tokens import Token
 
-
 #: Roles of the words without which a clause says nothing of a figure in words.
 _SAYING = frozenset({"level", "zero", "not", "not_after", "nothing_to_do", "all"})
 

@@ -23,6 +23,8 @@ _NUMERIC = frozenset("0123456789０１２３４５６７８９〇零一二两三
 _SPECIAL = STOPS | MARKS | _QUOTES | _NUMERIC | frozenset("《〔[［")
 _TITLE = re.compile(r"《[^《》。！？\n]{1,120}》")
 _LATIN = re.compile(r"[A-Za-z][A-Za-z0-9:/._@?=&%+-]*+|[0-9]++[A-Za-z][A-Za-z0-9:/._@?=&%+-]*+")
+#: The commonest number of all: 41件. What may be a date, a document or a sum goes the long way.
+_COUNT = re.compile(r"[0-9]{1,9}[件宗起例份条篇场期次家户处]")
 _DATE = re.compile(
     r"(?P<year>[0-9０-９]{4}|[二一][〇零○0０九一二三四五六七八]{3})\s?(?:年度|年|年版)"
 )
@@ -101,7 +103,7 @@ class Tokeniser:
         self.report_year = report_year
         self.text = text
         self.lex = lex
-        self.names = {name[:2]: [] for name in names if len(name) > 1}
+        self.names: dict[str, list[str]] = {name[:2]: [] for name in names if len(name) > 1}
         for name in sorted(names, key=len, reverse=True):
             if len(name) > 1:
                 self.names[name[:2]].append(name)
@@ -135,7 +137,9 @@ class Tokeniser:
                 if self.gap_start >= 0:
                     self._flush(position)
                 end = position + len(words)
-                tokens.append(Token("skip" if "skip" in found else "cue", position, end, words, found))
+                tokens.append(
+                    Token("skip" if "skip" in found else "cue", position, end, words, found)
+                )
                 position = end
             elif character in _SPECIAL or character.isascii():
                 position = self._special(position, character)
@@ -201,6 +205,11 @@ class Tokeniser:
 
     def _numeric(self, position: int) -> int:
         text = self.text
+        plain = _COUNT.match(text, position)
+        if plain and text[position - 1 : position] not in self.lex.skip_ends:
+            numeral = read_numeral(text, position)
+            if numeral is not None and numeral.end == plain.end() - 1:
+                return self._quantity(position, numeral)
         if match := _LATIN.match(text, position):
             return self._add(Token("skip", position, match.end(), match.group()))
         if match := _DATE.match(text, position):
