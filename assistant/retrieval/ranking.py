@@ -18,11 +18,13 @@ Method = Literal["dense", "lexical", "fused"]
 
 #: Share of the dense evidence in the fused score; measured (benchmarks/eval_retrieval.py).
 DENSE_SHARE = 0.6
+#: Spreads under these are no differences: of cosines, and of other scores beside their best.
+LEAST_COSINES, LEAST_SPREAD = 0.1, 0.5
 #: A measure is at least this share as relevant as its problem, and the other way round.
 PARTNER = 0.9
 #: What is added to a relevance between 0 and 1: the user's own reports outrank samples, the same
 #: kind of body and the same region outrank others, later years earlier ones.
-USER, KIND, REGION, RECENT = 0.30, 0.08, 0.02, 0.03
+USER, KIND, REGION, RECENT = 0.50, 0.25, 0.02, 0.03
 #: A body's own passage is shown first if it is at least this relevant beside the best one found.
 OWN_FLOOR = 0.5
 #: Passages that share this much of their character pairs (figures aside) are the same.
@@ -58,14 +60,15 @@ class Hit:
 
 def relevance(candidates: Sequence[Candidate], method: Method = "fused") -> list[float]:
     """The relevance of each candidate, 0 to 1, the best evidence of the lot being 1."""
-    dense = _scaled([candidate.dense for candidate in candidates])
-    lexical = _scaled([candidate.lexical for candidate in candidates])
+    scores = [candidate.lexical for candidate in candidates]
+    dense = _scaled([candidate.dense for candidate in candidates], LEAST_COSINES)
+    lexical = _scaled(scores, LEAST_SPREAD * max(scores))
     if method == "dense":
         return dense
     if method == "lexical":
         return lexical
     fused = [DENSE_SHARE * d + (1 - DENSE_SHARE) * x for d, x in zip(dense, lexical, strict=True)]
-    return _scaled(_with_partners(candidates, fused))
+    return _scaled(_with_partners(candidates, fused), LEAST_SPREAD)
 
 
 def _with_partners(candidates: Sequence[Candidate], values: list[float]) -> list[float]:
@@ -119,12 +122,14 @@ def rank(
     return (own_hits[:share] + others)[:top]
 
 
-def _scaled(values: list[float]) -> list[float]:
-    """Values moved to 0–1: the least is 0, the greatest 1."""
+def _scaled(values: list[float], least: float = 0.0) -> list[float]:
+    """Values moved to 0–1, the greatest 1; a spread under ``least`` counts as that, so that
+    passages which are as good as equal stay so."""
     low, high = min(values), max(values)
-    if high - low < 1e-9:
+    spread = max(high - low, least)
+    if spread < 1e-9:
         return [1.0 if high > 0 else 0.0] * len(values)
-    return [(value - low) / (high - low) for value in values]
+    return [1.0 - (high - value) / spread for value in values]
 
 
 def _distinct(hits: Sequence[Hit], enough: int) -> list[Hit]:
