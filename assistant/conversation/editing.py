@@ -80,7 +80,7 @@ def tidy(text: str) -> str:
     return "\n".join(lines)
 
 
-def add_sentence(desk: Desk, state: State, part: str, text: str) -> Outcome:
+def add_sentence(desk: Desk, state: State, text: str, part: str = "") -> Outcome:
     """Put a sentence that staff typed at the end of a part (依申请公开, 第二个问题 …)."""
     sentences = typed(desk, state, text)
     place = locate(state, part, desk.focus) if part else None

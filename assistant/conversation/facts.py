@@ -17,6 +17,7 @@ from assistant.conversation.problems import untold
 from assistant.conversation.state import Desk, Outcome, State, numbered, settle
 from assistant.conversation.truth import (
     cell_told,
+    figure_of,
     foreign_name,
     mentioned,
     named_fact,
@@ -78,7 +79,7 @@ def set_fact(desk: Desk, state: State, statement: str) -> Outcome:
         changed.append((old, new))
     after = redrafted(desk, state, report, [new.label for _, new in changed])
     told = "；".join(
-        f"“{new.label}”由{shown(old.value)}{old.unit}改为{shown(new.value)}{new.unit}"
+        f"把“{new.label}”由{shown(old.value)}{old.unit}改为{shown(new.value)}{new.unit}"
         if old is not None
         else f"登记“{new.label}”{shown(new.value)}{new.unit}"
         for old, new in changed
@@ -124,6 +125,8 @@ def read_statement(state: State, text: str) -> list[Stated]:
             value = read_numeral(text, becomes.start("old"))
             same = [f for f in state.report.facts if value is not None and f.value == value.value]
             label = same[0].label if len(same) == 1 else label
+            if not same and value is not None:
+                _refuse_written(state, becomes["old"] + (becomes["unit"] or ""))
         text = label + "改成" + text[becomes.end() :]
     stated: list[Stated] = []
     for clause in re.split(r"[，；。、,;\n]|\s+(?=[一-龥])", text):
@@ -131,6 +134,21 @@ def read_statement(state: State, text: str) -> list[Stated]:
         if entry is not None:
             stated.append(entry)
     return stated
+
+
+def _refuse_written(state: State, text: str) -> None:
+    """Refuse to change a figure that stands in the draft and comes from the tables.
+
+    Raises:
+        RequestError: it names the cell.
+    """
+    for section in state.draft.sections.values():
+        for sentence in section.sentences:
+            for figure in sentence.figures:
+                if figure.text == text and not figure.source.fact:
+                    raise RequestError(
+                        f"没有改：文字里的数字只能照表格写。{cell_told(state, figure)}"
+                    )
 
 
 def _clause(clause: str, before: Sequence[Stated]) -> Stated | None:
@@ -186,7 +204,7 @@ def _label(text: str) -> str:
     while before != text:
         before = text
         for word in sorted(_words("start"), key=len, reverse=True):
-            if text.startswith(word) and len(text) > len(word):
+            if text.startswith(word):
                 text = text[len(word) :]
         for word in sorted(_words("assign"), key=len, reverse=True):
             if text.endswith(word) and text != word:
@@ -263,7 +281,7 @@ def _refuse_table(state: State, entry: Stated) -> None:
         RequestError: it names the cell.
     """
     for word, slot in mentioned(state.plan.slots, entry.label):
-        figure = state.plan.slots.figures[slot]
+        figure = figure_of(state, slot, entry.label)
         sort = re.search(rf"(?:类|方面|事项)(?:的|政府信息公开)*{word}", entry.label)
         if sort and isinstance(entry.value, int) and entry.value <= figure.value:
             continue

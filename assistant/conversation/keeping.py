@@ -32,9 +32,10 @@ def path_for(report_path: Path, settings: Settings) -> Path:
     return settings.home / "conversations" / f"{name}.json"
 
 
-def fingerprint(report: Report) -> str:
-    """What a report file holds, in short; another one means that the file was changed."""
-    return hashlib.sha256(dumps(report).encode()).hexdigest()[:20]
+def fingerprint(report: Report, last_year: Report | None = None) -> str:
+    """What the report files hold, in short; another one means that a file was changed."""
+    whole = dumps(report) + ("" if last_year is None else dumps(last_year))
+    return hashlib.sha256(whole.encode()).hexdigest()[:20]
 
 
 def load(path: Path, settings: Settings, **options: Any) -> Conversation | None:
@@ -149,7 +150,6 @@ def from_json(
     ]
     position, line = data["position"], list(data["line"])
     now = versions[line[position] - 1].state
-    options.setdefault("writer", None)
     made = Conversation(now.report, last_year, now.draft, settings, **options)
     made.versions, made._line, made._position = versions, line, position
     made.turns = [

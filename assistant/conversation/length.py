@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, partial
 from importlib import resources
 from typing import Any
 
@@ -104,14 +104,11 @@ def lengthen(
     if length and now >= length:
         return Outcome(state, f"{place.called(state)}现在{now}字，已经不少于{length}字。", place)
     desk.understood(f"把{place.called(state)}由{now}字写到{target}字左右。\n")
-    after, added = state, 0
-    refused: set[str] = set()
-    while now < target:
-        step = _one_more(desk, after, place, refused)
-        if step is None:
-            break
-        after, added = step, added + 1
-        now = size(place.text(after))
+    after, added = _grown(desk, state, place, target, each=False)
+    if after is None:
+        after, added = _grown(desk, state, place, target, each=True)
+    assert after is not None
+    now = size(place.text(after))
     if not added:
         return Outcome(
             state,
@@ -141,7 +138,9 @@ def _cuts(state: State, part: Part) -> Iterator[_Cut]:
             number = int(paragraph.key.split("-")[1])
             if number > 2:
                 yield _Cut(70 - number, place)
-        if not _tells_movement(state, sentence):
+        # A problem's last clause is what makes it one: only measures are cut by clauses.
+        whole = in_problem and role_of(sentence) == "problem"
+        if not whole and not _tells_movement(state, sentence):
             yield from _clause_cuts(place, sentence)
         for match in _RATE.finditer(sentence.text):
             yield _Cut(20, place, None, match[0])
@@ -149,6 +148,8 @@ def _cuts(state: State, part: Part) -> Iterator[_Cut]:
 
 def _rank(state: State, sentence: Sentence) -> float:
     """How much a sentence tells: the less, the earlier it goes."""
+    if not sentence.figures and re.search(r"复议|诉讼|未收到|没有制发|未制发", sentence.text):
+        return 35
     if not sentence.figures:
         return 40 if sentence.origin == "people" else 10
     if all(
@@ -272,7 +273,44 @@ def _empties(state: State, cuts: Sequence[_Cut]) -> bool:
 # --- longer -------------------------------------------------------------------------------------
 
 
-def _one_more(desk: Desk, state: State, part: Part, refused: set[str]) -> State | None:
+def _grown(
+    desk: Desk, state: State, part: Part, target: int, *, each: bool
+) -> tuple[State | None, int]:
+    """The state with true sentences added until the part is long enough, and how many.
+
+    Args:
+        each: look at every sentence by itself, leaving out what does not pass; else at all of
+            them together at the end, which gives None if they do not pass.
+    """
+    after, added = state, 0
+    refused: set[str] = set()
+    put = partial(settle, desk) if each else _put
+    while size(part.text(after)) < target:
+        step = _one_more(put, after, part, refused)
+        if step is None:
+            break
+        after, added = step, added + 1
+    if each or not added:
+        return after, added
+    try:
+        return settle(desk, state, after.draft.sections.values()), added
+    except RequestError:
+        return None, 0
+
+
+def _put(state: State, sections: Iterable[Section]) -> State:
+    """The state with these sections, not yet looked at."""
+    draft = state.draft
+    for section in sections:
+        draft = draft.with_section(section)
+    made = State(state.report, draft, state.last_year)
+    made.__dict__["plan"] = state.plan  # the same report: what there is to say stays
+    return made
+
+
+def _one_more(
+    put: Callable[[State, Iterable[Section]], State], state: State, part: Part, refused: set[str]
+) -> State | None:
     """The state with one more true sentence in the part; None where there is none left."""
     for key, section in state.draft.sections.items():
         if part.section and key != part.section:
@@ -290,14 +328,14 @@ def _one_more(desk: Desk, state: State, part: Part, refused: set[str]) -> State 
                 if len(new) == 2 and new[0].basis.startswith("topic:"):
                     new = (sentence,)
                 try:
-                    return settle(desk, state, [with_sentences(section, i, new)])
+                    return put(state, [with_sentences(section, i, new)])
                 except RequestError:
                     refused.add(sentence.text)
         if key == "problems" and part.paragraph is None and part.sentence is None:
             made = _one_more_problem(state, section)
             if made is not None and made.text not in refused:
                 try:
-                    return settle(desk, state, [made])
+                    return put(state, [made])
                 except RequestError:
                     refused.add(made.text)
     return None

@@ -30,7 +30,7 @@ NOT_UNDERSTOOD = (
 
 _ASSIGN = r"(?:改成|改为|改作|换成|换为|替换成|替换为|替换|写成|写为|变成|更正为|更正成|修改为|修改成|调整为|调整成|调成|调到|说成|写到|报成|填成|填|换做|改写成|改写为)"
 _QUANTITY = (
-    r"(?:[0-9][0-9,.]*|[一二两三四五六七八九十百千万]+)\s*(?:万)?"
+    r"(?:[0-9][0-9,.]*|[〇零一二两三四五六七八九十百千万]+)\s*(?:万)?"
     r"(?:人次|万元|万次|件次|班次|场次|批次|平方米|[次条篇场期件个元人份户名册卷种项家批处宗起例本台块张部]|%)?"
 )
 _CORRECT = re.compile(
@@ -282,6 +282,8 @@ def _promise(state: State, said: Utterance, focus: Part | None) -> Call | None:
         said_of = text[: match.start()]
     else:
         said_of = text
+    if match is not None and re.match(r"都|全部", match[0]):
+        said_of += "全部"
     return Call("answer_promise", {"promise": said_of or text, "status": status, "note": note})
 
 
@@ -508,7 +510,7 @@ def _assign(state: State, said: Utterance, focus: Part | None) -> Call | None:
     """X改成Y where Y is text: a part replaced, or words replaced by words."""
     before, after = _assigned(said)
     new = said.tail or after
-    if not new:
+    if not new or not re.search(_ASSIGN, said.head):
         return None
     if _NUMERIC.match(new):
         return Call("set_fact", {"statement": said.text})
@@ -551,14 +553,14 @@ def _assigned(said: Utterance) -> tuple[str, str]:
 
 
 _PUT = re.compile(
-    r"(?:加|补|添|插|写|放|塞|增加|补充|添加|插入|加入|写上|写进|写入|加上|补上|添上|写明|说明|交代|提一?下?|讲)(?:上|入|进去?|到|充|加|一下)?(?:下面|以下|这|这么)?(?:这)?(?:一|几|两)?(?:句话?|段话?|段|条|点|笔|些|个)?"
+    r"(?:(?<!参)加|补|添|插|写|放|塞|增加|补充|添加|插入|加入|写上|写进|写入|加上|补上|添上|写明|说明|交代|提一?下?|讲)(?:上|入|进去?|到|充|加|一下)?(?:下面|以下|这|这么)?(?:这)?(?:一|几|两)?(?:句话?|段话?|段|条|点|笔|些|个)?"
 )
 
 
 def _put_in(state: State, said: Utterance, focus: Part | None) -> Call | None:
     """在监督保障加一句：…; 写上全部申请都办结了."""
     if said.tail:
-        if re.search(r"(?:加|补|添|插|写|放|塞|贴|粘|增|充|入|说|讲|提)", said.head) or re.search(
+        if re.search(r"(?:(?<!参)加|补|添|插|写|放|塞|贴|粘|增|充|入|说|讲|提)", said.head) or re.search(
             r"[里中后上下]$|[句段]$|部分$", said.head
         ):
             if _calls_measure(said.head):
@@ -570,15 +572,22 @@ def _put_in(state: State, said: Utterance, focus: Part | None) -> Call | None:
             ):
                 return Call("add_sentence", {"part": said.text, "text": said.tail})
         place = locate_quietly(state, said.text, focus)
-        if place is not None and place.paragraph is not None and len(said.head) <= 12:
+        exact = place is not None and (place.sentence is not None or bool(place.role))
+        if exact and len(said.head) <= 14:
             return Call("replace_sentence", {"part": said.text, "text": said.tail})
         return None
     if said.quotes and _PUT.search(said.head):
         part = re.sub(r"“”", "", said.head)
         return Call("add_sentence", {"part": part, "text": said.quotes[-1]})
     match = re.search(
+        r"^(?P<what>.{5,}?)[，,。]\s*(?:把)?(?:它|这句|这个|这一句|这点)?(?:也|都|给)?(?:写|加|补|放)(?:上|进|到)(?:去|里面|里|来)?(?:了)?$",
+        said.text,
+    )
+    if match:
+        return Call("add_sentence", {"text": match["what"]})
+    match = re.search(
         r"(?:(?P<where>.{0,24}?)(?:里面?|中|上|部分|那段|后面|末尾|最后|段落?|那里|处)?(?:再|要|也|还)?)"
-        r"(?:加|补|添|插|写|加上|写上|补上|增加|补充|写明|写进|写入|加入|添上|说明|强调|突出|体现|提到|提一下|说一下|讲一下)(?:上|入|进|一下|下|明)?(?:一)?(?:句话?|段话?|条|点)?[，,]?\s*(?P<what>.{5,})$",
+        r"(?:(?<![参增])加|补|添|插|写|加上|写上|补上|增加|补充|写明|写进|写入|加入|添上|说明|强调|突出|体现|提到|提一下|说一下|讲一下)(?:上|入|进|一下|下|明)?(?:一)?(?:句话?|段话?|条|点)?[，,]?\s*(?P<what>.{5,})$",
         said.text,
     )
     if match and not re.search(

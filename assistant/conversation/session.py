@@ -136,7 +136,10 @@ class Conversation:
         self.turns: list[Turn] = []
         #: Grows with every save; see `assistant.conversation.keeping`.
         self.revision = 0
+        #: The fingerprint of the files it was begun from.
         self.base = ""
+        #: How many turns there were when it was opened.
+        self.turns_before = 0
 
     def _know(
         self, report: Report, names: Mapping[str, Any] | None, peers: Sequence[Any] | None
@@ -328,7 +331,7 @@ class Conversation:
             raise RequestError(f"{path}写不了（{error.strerror}），请检查文件夹。") from None
         return f"已导出{'定稿' if final else '草稿'}：{path}", False, path
 
-    def rebase(self, report: Report) -> None:
+    def rebase(self, report: Report, last_year: Report | None) -> None:
         """Take over a report whose file was changed in the meantime.
 
         Facts and answers that the conversation brought stay; the draft is written anew, and the
@@ -345,9 +348,9 @@ class Conversation:
         made = replace(
             report, facts=facts, confirmations=self.report.confirmations or report.confirmations
         )
-        draft = _first_draft(made, self.last_year, self.settings, self.writer, None)
+        draft = _first_draft(made, last_year, self.settings, self.writer, None)
         self.put(
-            examined(self.desk, State(made, draft, self.last_year)),
+            examined(self.desk, State(made, draft, last_year)),
             "file",
             "报告文件有变化，重新起草",
         )

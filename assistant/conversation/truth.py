@@ -136,7 +136,7 @@ def supported(state: State, claim: Claim, text: str) -> bool:
         and (fact.unit == claim.unit or not claim.unit or not fact.unit)
         and pieces(fact.label) & pieces(clause)
         for fact in state.report.facts
-    ) or _derived(state, claim, clause)
+    ) or _derived(state, claim, _sentence(text, claim.start, claim.end))
 
 
 def _derived(state: State, claim: Claim, clause: str) -> bool:
@@ -195,12 +195,20 @@ def refuse_cell(state: State, text: str, value: object, unit: str = "") -> None:
         RequestError: ``text`` names a figure of the tables; the message names its cell and value.
     """
     for _, slot in mentioned(state.plan.slots, text):
-        figure = state.plan.slots.figures[slot]
+        figure = figure_of(state, slot, text)
         if figure.value == value:
             raise RequestError(f"没有改：{slot}本来就是{figure.text}，草稿按表格写，不用再改。")
         raise RequestError(
             f"没有改：文字里的数字只能照表格写。{cell_told(state, figure)}不能写成{shown(value)}{unit}。"  # type: ignore[arg-type]
         )
+
+
+def figure_of(state: State, slot: str, text: str) -> Figure:
+    """The figure of this name; last year's, where ``text`` speaks of last year."""
+    figures = state.plan.slots.figures
+    if re.search(r"上年|去年|上一年", text) and f"上年{slot}" in figures:
+        return figures[f"上年{slot}"]
+    return figures[slot]
 
 
 def cell_told(state: State, figure: Figure) -> str:
@@ -210,8 +218,10 @@ def cell_told(state: State, figure: Figure) -> str:
         return f"其他事实“{figure.source.fact}”是{figure.text}，要更正请说“{figure.source.fact}改成……”。"
     leaf = next(iter(figure.source.leaves()))
     label = ledger.label(figure.source)
+    if leaf.is_last_year and leaf.fact:
+        return f"{label}是{figure.text}，出自上年报告，不能改。"
     if leaf.is_last_year:
-        return f"{label}是{figure.text}，出自上年报告。"
+        return f"{label}是{figure.text}，出自上年报告，不能改。"
     address = leaf.cell
     more = "等单元格" if figure.source.computation else ""
     return f"{label}是{figure.text}（单元格{address}{more}）；表里填错了的，请在报告的表格里改，改后会重新核对。"
@@ -283,6 +293,12 @@ def _clause(text: str, start: int, end: int) -> str:
     left = max(text.rfind(mark, 0, start) for mark in "。；，\n（")
     ends = [text.find(mark, end) for mark in "。；，\n）"]
     return text[left + 1 : min([e for e in ends if e >= 0] or [len(text)])]
+
+
+def _sentence(text: str, start: int, end: int) -> str:
+    """The sentence up to the end of the quantity."""
+    left = max(text.rfind(mark, 0, start) for mark in "。；\n")
+    return text[left + 1 : end]
 
 
 def _unit(text: str) -> str:
