@@ -113,18 +113,19 @@ def _finding(
     if claim.kind in ("change_percent", "percent"):
         unit = "%"
     difference = Decimal(actual) - Decimal(expected)
-    difference_: int | Decimal = int(difference) if difference == difference.to_integral_value() else difference
+    whole = difference == difference.to_integral_value()
+    off: int | Decimal = int(difference) if whole else difference
     message = rule.message.format(
         section=section_title(section),
         quote=quote(text, claim),
         place=ledger.label(source),
         expected=shown(expected) + unit,
         actual=shown(actual) + unit,
-        difference=shown(abs(difference_)) + unit,
+        difference=shown(abs(difference)) + unit,
     )
     return Finding(
         code, rule.severity, Span(section, claim.start, claim.end), message, rule.basis,
-        expected=expected, actual=actual, difference=difference_,
+        expected=expected, actual=actual, difference=off,
         details={"meaning": [meaning.to_json() for meaning in claim.meaning]},
     )  # fmt: skip
 

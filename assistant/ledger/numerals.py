@@ -17,6 +17,8 @@ _MYRIADS = {"万": 10**4, "亿": 10**8}
 #: Full-width digits and signs to half-width ones, character by character: offsets stay.
 _NARROW = str.maketrans("０１２３４５６７８９．％", "0123456789.%")
 
+_WIDE = re.compile("[０-９．％]")
+
 #: The longest number that is read as one; longer runs of digits are not quantities.
 MAX_DIGITS = 30
 
@@ -56,7 +58,7 @@ class Numeral(NamedTuple):
 
 def narrow(text: str) -> str:
     """``text`` with full-width digits, points and percent signs made half-width, same length."""
-    return text.translate(_NARROW)
+    return text.translate(_NARROW) if _WIDE.search(text) else text
 
 
 def read_numeral(text: str, position: int) -> Numeral | None:

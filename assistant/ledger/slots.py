@@ -15,10 +15,8 @@ from assistant.ledger.tokens import Token
 from assistant.report import Edition
 
 #: Rows that already say how an application ended or where it stands: a finer one inside them wins.
-_GROUPS = {"granted", "partially_granted", "denied", "unavailable", "not_processed",
+OUTCOME_GROUPS = {"granted", "partially_granted", "denied", "unavailable", "not_processed",
            "other_processing"}  # fmt: skip
-_LEGAL = ("commercial_enterprise", "research_institution", "social_welfare_organization",
-          "legal_service_organization", "other")  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -170,13 +168,14 @@ def narrowed(rows: list[Entry], form: Edition) -> list[Entry]:
     finest = {row.key for row in unique.values() if row.group == ""}
     kept = []
     for row in unique.values():
-        inside = row.group and any(key.startswith(_prefix(row.group)) for key in finest)
+        inside = row.group and any(key.startswith(group_prefix(row.group)) for key in finest)
         if not inside:
             kept.append(row)
     return kept
 
 
-def _prefix(group: str) -> str:
+def group_prefix(group: str) -> str:
+    """What the keys of the rows of a group of outcomes begin with."""
     return {"other_processing": "other_", "not_processed": "not_processed_"}.get(group, group + "_")
 
 

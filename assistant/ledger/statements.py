@@ -9,6 +9,9 @@ from assistant.ledger.figures import Source
 from assistant.ledger.frame import Frame, Reading
 from assistant.ledger.phrasings import Entry, lexicon
 from assistant.ledger.slots import (
+    OUTCOME_GROUPS as _GROUPS,
+)
+from assistant.ledger.slots import (
     Slots,
     application_meaning,
     collect,
@@ -17,10 +20,13 @@ from assistant.ledger.slots import (
     row_sources,
     summed,
 )
+from assistant.ledger.slots import (
+    group_prefix as _prefix,
+)
 from assistant.ledger.tokens import Token
 
 #: Roles of the words without which a clause says nothing of a figure in words.
-_SAYING = frozenset({"level", "zero", "not", "not_after", "nothing_to_do", "all"})
+_SAYING = frozenset({"level", "zero", "not", "not_after", "nothing_to_do", "all", "times"})
 
 
 def read_statements(tokens: list[Token], frame: Frame, reading: Reading) -> None:
@@ -28,7 +34,7 @@ def read_statements(tokens: list[Token], frame: Frame, reading: Reading) -> None
     roles = set().union(*(token.senses for token in tokens if token.senses))
     if roles.isdisjoint(_SAYING):
         return
-    if _level(tokens, frame, reading):
+    if _level(tokens, frame, reading) or _doubled(tokens, frame, reading):
         return
     if _zero_words(tokens, frame, reading):
         return
@@ -353,10 +359,33 @@ def _part_and_whole(
         return last.meaning[0], meaning.sources[0] if meaning and meaning.sources else None
     if slots.strong and frame.about == "applications":
         row = slots.strong[-1]
+        if last.concept in _GROUPS and row.rows and row.rows[0].startswith(_prefix(last.concept)):
+            found = row_sources(form, row, ("total",))
+            return last.meaning[0], found[0] if found else None
         if row.group and last.concept == "total_processed":
             found = row_sources(form, row, ("total",))
             return last.meaning[0], found[0] if found else None
     return None, None
+
+
+def _doubled(tokens: list[Token], frame: Frame, reading: Reading) -> bool:
+    """较上年翻一番: about a hundred per cent more; contradicted only grossly."""
+    token = next((t for t in tokens if t.has("times")), None)
+    if token is None or not any(t.has("compare", "last") for t in tokens):
+        return False
+    before = [t for t in tokens[: tokens.index(token)] if not t.has("compare", "last")]
+    named = collect(before)
+    meaning = application_meaning(named, reading.form, frame.rows, True) if named.named else None
+    sources = meaning.sources[:1] if meaning is not None and not meaning.doubtful else ()
+    reading.add(
+        Claim(
+            start=token.start, end=token.end, text=token.text, value=100, unit="%",
+            kind="change_percent", concept="change", vague=True, sentence=reading.sentence,
+            meaning=tuple(Source.of("change", s, s.last_year()) for s in sources),
+            doubtful=named.gap and bool(sources),
+        )
+    )  # fmt: skip
+    return True
 
 
 def _level(tokens: list[Token], frame: Frame, reading: Reading) -> bool:
