@@ -313,3 +313,37 @@ def dying_model() -> Iterator[str]:
     threading.Thread(target=served.serve_forever, daemon=True).start()
     yield f"http://127.0.0.1:{served.server_address[1]}/v1"
     served.shutdown()
+
+
+def test_ten_instructions_two_undone_and_a_version_restored(
+    clerk: Callable[[Server], Clerk], fresh: Server, tmp_path: Path
+) -> None:
+    person = clerk(fresh)
+    start_on(person, tmp_path)
+    person.turn_to("起草")
+    person.start_draft()
+    first = person.draft()
+    for request in (
+        "依申请公开那段换个说法",
+        "把第一部分压缩一些",
+        "加一条：举行新闻发布会2场",
+        "监督保障加一句：机关建立了月度自查制度。",
+        "新收申请是多少",
+        "删掉第二个问题",
+        "撤销",
+        "撤销",
+        "还有什么没做完",
+        "把主动公开写详细一点",
+    ):
+        person.ask(request)
+    assert "新闻发布会" in person.draft()
+    assert "月度自查制度" not in person.draft()
+    person.page.get_by_role("tab", name="版本").click()
+    person.page.get_by_label("从", exact=True).click()
+    person.page.get_by_role("option", name=re.compile("^第1版")).click()
+    person.settle()
+    person.shoot("versions")
+    person.press("恢复第1版", exact=False)
+    person.page.reload()
+    person.settle()
+    assert person.draft() == first

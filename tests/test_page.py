@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -326,3 +327,117 @@ def test_settings_are_saved_and_the_key_is_never_shown(nianbao_home: Path) -> No
     shown += again.dataframe[0].value.to_string()
     assert "very-secret" not in shown
     assert "1234" in shown
+
+
+def test_facts_typed_into_the_table_are_kept_and_what_is_no_number_is_told(
+    workspace: Workspace,
+) -> None:
+    stored = put(workspace, None)
+    app = open_page("facts", stored)
+    assert list(app.data_editor[0].value["项目"]) == ["通过网站公开信息", "举办政务公开培训"]
+    typed = {0: {"今年": "１，０４６"}, 1: {"今年": "四场"}}
+    app.session_state["facts-table"] = {
+        "edited_rows": typed,
+        "added_rows": [{"项目": "发布政策解读", "今年": "2.5", "单位": "篇"}],
+        "deleted_rows": [],
+    }
+    app.run()
+    facts = workspace.load(stored.id).report.facts
+    assert [(f.label, str(f.value), f.unit) for f in facts] == [
+        ("通过网站公开信息", "1046", "条"),
+        ("发布政策解读", "2.5", "篇"),
+    ]
+    assert any("四场" in warning.value for warning in app.warning)
+
+
+def test_answers_to_last_years_promises_are_written_into_the_draft(workspace: Workspace) -> None:
+    stored = put(workspace, this_year())
+    app = draft(open_page("drafting", stored))
+    version = workspace.draft(stored.id)
+    assert version is not None
+    assert "【待核实" in version.draft.text("problems")
+    states = [box for box in app.selectbox if box.label == "进展"]
+    for box in states:
+        box.set_value("done")
+    app.run()
+    next(b for b in app.button if b.label == "按回答写入").click().run()
+    present = workspace.draft(stored.id)
+    assert present is not None
+    assert present.maker == "confirm"
+    assert "【待核实" not in present.draft.text("problems")
+    assert len(workspace.load(stored.id).report.confirmations) == len(states)
+
+
+def test_what_is_to_be_confirmed_can_be_rewritten_or_dropped(workspace: Workspace) -> None:
+    stored = put(workspace, this_year())
+    app = draft(open_page("drafting", stored))
+    box = next(area for area in app.text_area if area.key and area.key.startswith("open-"))
+    box.set_value("上年提出的措施都已落实。")
+    app.run()
+    app.button(key=box.key.replace("-text", "-yes")).click().run()
+    present = workspace.draft(stored.id)
+    assert present is not None
+    assert "上年提出的措施都已落实。" in present.draft.text("problems") + present.draft.text(
+        "overview"
+    )
+    (record,) = workspace.load(stored.id).report.confirmations
+    assert record["sentence"] == "上年提出的措施都已落实。"
+
+
+@pytest.mark.parametrize(
+    ("request_", "tool", "seen"),
+    [
+        ("把第一部分压缩一些", "shorten", None),
+        ("加一条：举行新闻发布会2场", "set_fact", "新闻发布会"),
+        ("撤销", None, None),
+        ("新收申请是多少", "figures", None),
+    ],
+)
+def test_the_chat_does_what_is_asked_and_keeps_the_turn(
+    workspace: Workspace, request_: str, tool: str | None, seen: str | None
+) -> None:
+    stored = put(workspace, this_year())
+    app = draft(open_page("drafting", stored))
+    app.chat_input(key="chat-input").set_value(request_).run()
+    assert not app.exception
+    (turn,) = workspace.turns(stored.id)
+    assert (turn.request, turn.tool) == (request_, tool)
+    assert turn.reply in said(app)
+    if seen:
+        present = workspace.draft(stored.id)
+        assert present is not None
+        assert seen in present.draft.text("overview")
+        assert any(seen in fact.label for fact in workspace.load(stored.id).report.facts)
+
+
+def test_undoing_a_turn_takes_back_the_fact_that_it_brought(workspace: Workspace) -> None:
+    stored = put(workspace, this_year())
+    app = draft(open_page("drafting", stored))
+    app.chat_input(key="chat-input").set_value("加一条：举行新闻发布会2场").run()
+    app.button(key="undo").click().run()
+    assert not app.error
+    assert workspace.load(stored.id).report.facts == this_year().facts
+    present = workspace.draft(stored.id)
+    assert present is not None
+    assert "新闻发布会" not in present.draft.text("overview")
+
+
+def test_many_drafts_at_once_all_finish_each_with_its_own_figures(workspace: Workspace) -> None:
+    begun = []
+    for number, name in enumerate("甲乙丙丁戊"):
+        body = replace(last_year().agency, name=f"青禾市{name}局")
+        stored = intake.begin_after(workspace, replace(last_year(), agency=body))
+        facts = (replace(this_year().facts[0], value=7001 + number),)
+        report = replace(this_year(), agency=body, facts=facts)
+        begun.append(workspace.save(with_report(stored, report)))
+    settings = settings_module.load()
+    started = [jobs.start(workspace, stored, settings) for stored in begun]
+    for job in started:
+        assert list(job.follow())
+        assert (job.state, job.error) == ("done", "")
+    for number, stored in enumerate(begun):
+        version = workspace.draft(stored.id)
+        assert version is not None
+        text = version.draft.text("overview")
+        found = [n for n in range(7001, 7006) if str(n) in text]
+        assert found == [7001 + number]

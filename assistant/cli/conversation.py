@@ -109,7 +109,9 @@ def _opened(
             if form == "text":
                 click.echo("报告文件有变化，已按新的数字重新起草；以前的版本仍可恢复。")
         elif form == "text" and kept.turns:
-            click.echo(f"接着上次的对话（已有{len(kept.turns)}轮，现在是第{kept.version.number}版）。")
+            click.echo(
+                f"接着上次的对话（已有{len(kept.turns)}轮，现在是第{kept.version.number}版）。"
+            )
         return kept
     made = Conversation(
         report,
@@ -184,9 +186,7 @@ def _keep(conversation: Conversation, path: Path) -> None:
     try:
         keeping.save(conversation, path)
     except OSError as error:
-        raise ConflictError(
-            f"对话存不到{path}（{error.strerror}），请检查磁盘和权限。"
-        ) from None
+        raise ConflictError(f"对话存不到{path}（{error.strerror}），请检查磁盘和权限。") from None
 
 
 def _write(conversation: Conversation, output: Path) -> None:

@@ -99,6 +99,7 @@ def show_progress(event: Event) -> None:
 
 
 def show_gate(report: Report, closed: GateClosed, form: str) -> None:
+    """Print why the gate is closed: the findings of the tables, in the form of `check`."""
     from assistant.checking import check_tables
     from assistant.checking.findings import SEVERITY_LABELS, CheckResult
 

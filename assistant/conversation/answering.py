@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 from assistant.checking.findings import SEVERITY_LABELS, Finding, Span, shown
 from assistant.conversation.confirming import listed, marks, told_marks
@@ -14,6 +15,9 @@ from assistant.drafting.draft import OPEN, Sentence
 from assistant.drafting.slots import Slots
 from assistant.errors import NianbaoError, RequestError
 from assistant.report import SECTION_TITLES
+
+if TYPE_CHECKING:
+    from assistant.retrieval.passages import Section
 
 HELP = (
     "可以这样说：\n"
@@ -243,13 +247,13 @@ def others(desk: Desk, state: State, query: str = "") -> Outcome:
         query,
     )
     text = text.strip("，。 ") or (desk.focus.text(state)[:80] if desk.focus else "依申请公开 办理")
-    section = "problems" if re.search(r"问题|措施|改进|不足", query) else "overview"
+    section: Section = "problems" if re.search(r"问题|措施|改进|不足", query) else "overview"
     if (
         desk.focus is not None
         and desk.focus.section
         and not re.search(r"问题|措施|公开|平台|管理|监督", query)
     ):
-        section = desk.focus.section
+        section = "problems" if desk.focus.section == "problems" else "overview"
     agency = state.report.agency
     try:
         hits = ensure_index(desk.settings).search(
@@ -258,7 +262,7 @@ def others(desk: Desk, state: State, query: str = "") -> Outcome:
             agency=agency.name,
             kind=agency.kind,
             region=agency.region,
-            top=3,  # type: ignore[arg-type]
+            top=3,
         )
     except NianbaoError as error:
         raise RequestError(f"往年报告查不了：{error}") from None

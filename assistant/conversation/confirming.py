@@ -51,6 +51,8 @@ def answer_promise(desk: Desk, state: State, promise: str, status: str, note: st
         raise RequestError("完成情况请说“已完成”“部分完成”或“尚未开展”。")
     meant = find_promises(state, promise)
     note = tidy(note).rstrip("。") if note.strip() else ""
+    if note and desk.by_model and letters(note) not in letters(desk.request):
+        note = ""
     if note:
         vet(desk, state, note)
     report = state.report
@@ -177,6 +179,8 @@ def confirm_mark(desk: Desk, state: State, which: str = "", text: str = "") -> O
                 f"“{short(inner, 40)}”要写明实际情况才能消去，请说“待核实改成：……”。"
             )
         text = inner
+    elif desk.by_model and letters(text) not in letters(desk.request):
+        raise RequestError("核实的内容要照工作人员的原话。")
     sentences_ = list(paragraph.sentences)
     prefix = "改进措施：" if old.text.startswith("改进措施：") else ""
     plan = bool(prefix)

@@ -331,7 +331,7 @@ def _said_by_staff(desk: Desk, stated: Iterable[Stated]) -> None:
         if number is not None:
             said.add(number.value)
     for entry in stated:
-        if entry.value not in said:
+        if entry.value not in said or (entry.label and not pieces(entry.label) & pieces(request)):
             raise RequestError(f"工作人员没有说过“{entry.text}”，数字只能来自工作人员和表格。")
 
 

@@ -92,6 +92,15 @@ def read(state: State, request: str, focus: Part | None = None) -> list[Call]:
     raise RequestError(NOT_UNDERSTOOD)
 
 
+def refuse(request: str) -> None:
+    """Refuse what is declined whoever chooses the tool.
+
+    Raises:
+        RequestError: the request is of that kind; the message says why.
+    """
+    _refuse(utter(request))
+
+
 def _refuse(said: Utterance) -> None:
     """Refuse what is declined whatever else is said."""
     for pattern, reason in _refusals():
@@ -560,9 +569,9 @@ _PUT = re.compile(
 def _put_in(state: State, said: Utterance, focus: Part | None) -> Call | None:
     """在监督保障加一句：…; 写上全部申请都办结了."""
     if said.tail:
-        if re.search(r"(?:(?<!参)加|补|添|插|写|放|塞|贴|粘|增|充|入|说|讲|提)", said.head) or re.search(
-            r"[里中后上下]$|[句段]$|部分$", said.head
-        ):
+        if re.search(
+            r"(?:(?<!参)加|补|添|插|写|放|塞|贴|粘|增|充|入|说|讲|提)", said.head
+        ) or re.search(r"[里中后上下]$|[句段]$|部分$", said.head):
             if _calls_measure(said.head):
                 return Call("add_measure", {"part": said.text, "measure": said.tail})
             if (

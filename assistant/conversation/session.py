@@ -214,9 +214,8 @@ class Conversation:
         if self.writer == "openai" and self.settings.model_configured:
             from assistant.conversation.agent import answer
 
-            if answer(self, request, work):
-                return
-            self.desk.by_model = False
+            answer(self, request, work)
+            return
         from assistant.conversation.reader import read
 
         for call in read(self.state, request, self.desk.focus):

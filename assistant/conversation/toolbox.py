@@ -67,7 +67,7 @@ def _cast(tool: str, name: str, kind: type, value: Any) -> Any:
         try:
             number = float(value)
         except (TypeError, ValueError):
-            number = None  # type: ignore[assignment]
+            number = None
         if number is not None and 0 <= number < 1e9:
             return int(number) if kind is int else number
     raise RequestError(

@@ -8,6 +8,7 @@ from assistant.ledger.claims import Claim, ClaimKind
 from assistant.ledger.comparisons import read_comparison, read_pair
 from assistant.ledger.figures import Source
 from assistant.ledger.frame import Frame, Reading
+from assistant.ledger.lists import expanded
 from assistant.ledger.phrasings import lexicon
 from assistant.ledger.slots import (
     Meaning,
@@ -170,6 +171,7 @@ def _read_each(quantity: Quantity, own: list[Token], frame: Frame, reading: Read
     named = [
         t for t in [*frame.fresh, *own] if t.has("row", "column", "block", "outcome", "object")
     ]
+    named = expanded(named)
     if len(named) < 2:
         return False
     for token in named:
@@ -206,6 +208,9 @@ def mean(
     """What the words of a count or an amount mean, and the slots they were read from."""
     slots = collect(own)
     words = own
+    if slots.rows and not (own and own[-1].has("row")):
+        # 公开 is an outcome only right before its number: 公开12件.
+        slots.rows = [row for row in slots.rows if not (row.weak and row.group)]
     tail = collect(_near(quantity.tail)) if quantity.tail else _NO_SLOTS
     if _lone_article(quantity, own):
         return None, slots

@@ -359,7 +359,7 @@ def _share(quantity: Quantity, own: list[Token], frame: Frame, reading: Reading)
             parts, doubtful = last.meaning, last.doubtful
         if parts and any(leaf.is_last_year for s in parts for leaf in s.leaves()):
             parts = ()
-    base, firm = _base(collect(behind), behind, last, reading)
+    base, firm = _base(collect(behind), parts, last, reading)
     meaning_ = tuple(Source.of("share", part, whole) for part in parts for whole in base)
     reading.add(
         replace(
@@ -380,7 +380,7 @@ def _both(frame: Frame, reading: Reading) -> tuple[Source, ...]:
 
 
 def _base(
-    slots: Slots, words: list[Token], last: Claim | None, reading: Reading
+    slots: Slots, parts: tuple[Source, ...], last: Claim | None, reading: Reading
 ) -> tuple[tuple[Source, ...], bool]:
     """What a share may be a share of, and whether the list is complete."""
     rows = lexicon().rows
@@ -402,8 +402,8 @@ def _base(
     wholes: tuple[Source, ...] = ()
     if last is not None and last.whole is not None:
         wholes = reading.claims[last.whole].meaning
-    if last is not None and last.meaning and last.meaning[0].leaves():
-        leaf = next(iter(last.meaning[0].leaves()))
+    if parts:
+        leaf = next(iter(parts[0].leaves()))
         if leaf.cell.startswith("applications."):
             return tuple(dict.fromkeys(wholes + row("total_processed") + everything)), True
     return wholes, False

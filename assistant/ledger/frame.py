@@ -31,6 +31,7 @@ class Frame:
         relation: how those parts are introduced.
         home: what the paragraph tells of (``applications``), kept over full stops.
         at_home: ``about`` was taken from the paragraph, not from this sentence.
+        denial: the negation of a list that goes on after 、.
         compared: what the comparison before this one was about, and whether that is doubtful.
         shift: years away from the report's: 0, −1; None for any other year.
     """
@@ -51,6 +52,7 @@ class Frame:
     home: str = ""
     at_home: bool = False
     listed: list[Token] = field(default_factory=list)
+    denial: Token | None = None
     compared: tuple[tuple[Source, ...], bool] | None = None
 
     def copy(self) -> Frame:

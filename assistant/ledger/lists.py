@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from assistant.ledger.phrasings import lexicon
 from assistant.ledger.tokens import Token
 
 _KINDS = ("row", "column", "block", "outcome", "object")
@@ -26,11 +27,28 @@ def distribute(tokens: list[Token]) -> list[Token]:
         if any(token.has(kind) for kind in _KINDS):
             subjects.insert(0, token)
     groups = _number_groups(tokens[place + 1 :])
+    kept = subjects
+    subjects = expanded(subjects)
     if len(subjects) < 2 or not groups or any(len(g) != len(subjects) for g in groups):
         return tokens
     if not _alike(subjects):
         return tokens
-    return _rewritten(tokens, place, subjects, groups)
+    return _rewritten(
+        [t for t in tokens[:place] if t not in kept], tokens[place + 1 :], subjects, groups
+    )
+
+
+def expanded(subjects: list[Token]) -> list[Token]:
+    """行政复议和行政诉讼 as one cue, taken apart into its two."""
+    found: list[Token] = []
+    for token in subjects:
+        if any(entry.key == "both" for entry in token.entries("block")):
+            for words in ("行政复议", "行政诉讼"):
+                senses = {"block": lexicon().cues[words]["block"]}
+                found.append(Token("cue", token.start, token.end, words, senses))
+        else:
+            found.append(token)
+    return found
 
 
 def _alike(subjects: list[Token]) -> bool:
@@ -53,11 +71,10 @@ def _number_groups(tokens: list[Token]) -> list[list[int]]:
 
 
 def _rewritten(
-    tokens: list[Token], place: int, subjects: list[Token], groups: list[list[int]]
+    before: list[Token], behind: list[Token], subjects: list[Token], groups: list[list[int]]
 ) -> list[Token]:
-    behind = tokens[place + 1 :]
     pair = len(groups) == 2
-    out = [t for t in tokens[:place] if t not in subjects]
+    out = list(before)
     last_mark = None
     for order, subject in enumerate(subjects):
         if order:

@@ -106,8 +106,14 @@ def _read(clause: list[Token], opened: str, closed: str, frame: Frame, reading: 
     note_marks(clause, frame, reading)
     known = len(reading.claims)
     joined = closed in ("、",)
-    if not (joined and slots.named and not any(t.has("not") for t in clause)):
+    denial = next((t for t in clause if t.has("not")), None)
+    if denial is None and opened == "、" and frame.denial is not None:
+        # 未发生投诉、复议和诉讼: the negation goes on.
+        denial = frame.denial
+        read_statements([denial, *clause], frame, reading)
+    elif not (joined and slots.named and denial is None):
         read_statements(clause, frame, reading)
+    frame.denial = denial if joined else None
     if len(reading.claims) > known:
         frame.fresh = []
         frame.speak_of(slots)

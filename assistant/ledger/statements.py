@@ -96,11 +96,15 @@ def _denied(tokens: list[Token], place: int, frame: Frame, reading: Reading) -> 
                 return False
             break
         if token.has("foreign") and not token.has("row", "topic", "block", "object", "column"):
+            if named and named[-1].has("and"):
+                break
             return False
         if token.kind == "date":
             return False
         named.append(token)
     slots = collect(named)
+    if any(t.has("fee") for t in named) and "收" in word.text and not slots.objects:
+        slots.facts = [lexicon().facts["information_fee"]]
     if word.text in ("没", "未", "无") and not named:
         return False
     if before.gap and not before.named:

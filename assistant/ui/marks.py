@@ -11,6 +11,8 @@ from assistant.checking.findings import shown
 from assistant.drafting.draft import OPEN, Paragraph, Sentence
 from assistant.ledger.figures import Figure, Ledger
 
+#: Fewer same characters than this between two changes are shown as part of the change.
+_ISLAND = 4
 _PIECES = re.compile(r"[0-9０-９.,％%]+|[a-zA-Z]+|.", re.S)
 
 
@@ -85,16 +87,30 @@ def sources_html(sentences: Sequence[Sentence], ledger: Ledger, first_number: in
 
 def diff_html(before: str, after: str) -> str:
     """Two texts as one, what went struck out and what came underlaid; numbers are kept whole."""
-    old, new = _PIECES.findall(before), _PIECES.findall(after)
     parts: list[str] = []
-    for kind, i, j, k, m in difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        gone, come = escape("".join(old[i:j])), escape("".join(new[k:m]))
-        if kind == "equal":
-            parts.append(gone)
+    for same, gone, come in _changes(_PIECES.findall(before), _PIECES.findall(after)):
+        if same:
+            parts.append(escape(gone))
         else:
-            parts.append(f"<del>{gone}</del>" if gone else "")
-            parts.append(f"<ins>{come}</ins>" if come else "")
+            parts.append(f"<del>{escape(gone)}</del>" if gone else "")
+            parts.append(f"<ins>{escape(come)}</ins>" if come else "")
     return f'<div class="diff">{"".join(parts)}</div>'
+
+
+def _changes(old: list[str], new: list[str]) -> list[tuple[bool, str, str]]:
+    """Stretches that are the same or not; a few same letters between two changes belong to them."""
+    found: list[tuple[bool, str, str]] = []
+    matcher = difflib.SequenceMatcher(None, old, new, autojunk=False)
+    steps = matcher.get_opcodes()
+    for number, (kind, i, j, k, m) in enumerate(steps):
+        gone, come = "".join(old[i:j]), "".join(new[k:m])
+        inside = 0 < number < len(steps) - 1
+        same = kind == "equal" and not (inside and len(gone) < _ISLAND and "\n" not in gone)
+        if found and not same and not found[-1][0]:
+            _, earlier_gone, earlier_come = found.pop()
+            gone, come = earlier_gone + gone, earlier_come + come
+        found.append((same, gone, come))
+    return found
 
 
 def alike_html(text: str, sentences: Sequence[str]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import streamlit as st
@@ -14,6 +15,9 @@ from assistant.ui import charts, session
 from assistant.ui.marks import alike_html, diff_html
 from assistant.workspace import Stored
 from assistant.workspace.entry import comparable
+
+#: A remark inside a row's label, which a list has no room for.
+_REMARK = re.compile("（[^）]{6,}）")
 
 
 def show() -> None:
@@ -86,7 +90,7 @@ def _table(stored: Stored) -> None:
         )
         rows.append(
             {
-                "单元格": cell.label,
+                "单元格": _REMARK.sub("", cell.label),
                 f"{last.year}年": shown(then),
                 f"{report.year}年": shown(now),
                 "增减": "" if difference is None else shown(difference),

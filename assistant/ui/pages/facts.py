@@ -49,7 +49,7 @@ def _table(stored: Stored) -> None:
         row_height=36,
         height=min(36 * (len(base) + 2) + 6, 900),
         column_config={
-            _LABEL: st.column_config.TextColumn(_LABEL, width="large", required=True),
+            _LABEL: st.column_config.TextColumn(_LABEL, width=210, required=True),
             _VALUE: st.column_config.TextColumn(_VALUE, width="small", help="只填数字"),
             _UNIT: st.column_config.TextColumn(_UNIT, width="small"),
             _LAST: st.column_config.TextColumn(_LAST, width="small", disabled=True),
