@@ -103,6 +103,8 @@ def inside(finding: Finding, texts: dict[str, str]) -> bool:
     if isinstance(finding.where, tuple):
         return True
     text = texts[finding.where.section]
+    if finding.code == "S-SECTION":  # nothing is there to stand in
+        return not text.strip() and (finding.where.start, finding.where.end) == (0, 0)
     return 0 <= finding.where.start < finding.where.end <= len(text)
 
 

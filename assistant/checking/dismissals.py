@@ -123,8 +123,6 @@ def _key(finding: Finding, report: Report, last_year: Report | None) -> dict[str
         bare = address.removeprefix(_LAST)
         if source is not None and bare in source.edition.index:
             figures[address] = json_number(source.get(bare))
-        elif hasattr(report.narrative, address):
-            key["text"] = _digest(getattr(report.narrative, address))
     # What the finding itself compared, which covers figures that stand nowhere in the tables.
     figures["expected"] = json_number(finding.expected)
     figures["actual"] = json_number(finding.actual)

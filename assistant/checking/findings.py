@@ -20,7 +20,10 @@ Number = int | Decimal | float | str | None
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A stretch of prose: section key, start and end offsets in that section's text."""
+    """A stretch of prose: section key, start and end offsets in that section's text.
+
+    A whole section that is missing or empty has both offsets 0.
+    """
 
     section: str
     start: int

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from assistant.checking.findings import Finding
+from assistant.checking.findings import Finding, Span
 from assistant.checking.rules import rules
 from assistant.report import SECTIONS, Report, edition_for
 from assistant.report.model import SECTION_TITLES
@@ -47,7 +47,7 @@ def _sections(report: Report) -> list[Finding]:
             problem=problem,
             hint=_HINTS.get(key, "请补上这一部分的表格。"),
         )
-        findings.append(Finding(rule.code, rule.severity, (key,), message, rule.basis))
+        findings.append(Finding(rule.code, rule.severity, Span(key, 0, 0), message, rule.basis))
     return findings
 
 
@@ -63,7 +63,7 @@ def _edition(report: Report) -> list[Finding]:
         Finding(
             rule.code,
             rule.severity,
-            ("edition",),
+            (),
             message,
             rule.basis,
             expected=right.key,

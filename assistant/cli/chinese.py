@@ -10,9 +10,21 @@ from typing import Any
 
 import click
 
+from assistant.errors import RequestError
+
 
 class ChineseCommand(click.Command):
     """A command whose help is in Chinese."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Refuse an empty argument: as a path it would mean the whole current folder.
+
+        Raises:
+            RequestError: one of the arguments is an empty text.
+        """
+        if "" in args:
+            raise RequestError("命令里有一个空的参数，请检查文件名或选项的值是不是漏了。")
+        return super().parse_args(ctx, args)
 
     def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """用法: nianbao check …"""

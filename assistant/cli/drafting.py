@@ -101,16 +101,15 @@ def show_progress(event: Event) -> None:
 def show_gate(report: Report, closed: GateClosed, form: str) -> None:
     """Print why the gate is closed: the findings of the tables, in the form of `check`."""
     from assistant.checking import check_tables
-    from assistant.checking.findings import SEVERITY_LABELS, CheckResult
+    from assistant.checking.findings import CheckResult
+    from assistant.cli.showing import findings_lines
 
     result = CheckResult(closed.findings, check_tables(report).rules, len(report.edition.cells))
     if form == "json":
         click.echo(json.dumps(result.to_json(), ensure_ascii=False, indent=1))
         return
     click.echo(f"{report.title}：表格有{len(result.errors)}处错误，改正之前不能起草。")
-    for finding in result.findings:
-        click.echo(f"  [{SEVERITY_LABELS[finding.severity]}] {finding.code} {finding.message}")
-        click.echo(f"      依据：{finding.basis}")
+    click.echo("\n".join(findings_lines(result.findings, report.edition)))
 
 
 def _text(draft: Draft, output: Path | None) -> str:

@@ -63,12 +63,13 @@ def import_command(path: Path, out: Path | None, blank_as_zero: bool, form: str)
 
 def _lines(report: Report, out: Path | None) -> Iterator[str]:
     from assistant.report import SECTION_TITLES
+    from assistant.report.model import KIND_LABELS
 
     reading: dict[str, Any] = dict(report.reading)
     filled = sum(1 for _ in report.filled())
     agency = report.agency
     yield report.title
-    yield f"机关：{agency.name}（{agency.kind}{f'，{agency.region}' if agency.region else ''}）"
+    yield f"机关：{agency.name}（{KIND_LABELS[agency.kind]}{f'，{agency.region}' if agency.region else ''}）"
     form = report.edition
     doubt = "" if form.covers(report.year) else "，不是本年度应当使用的版本"
     yield f"年度：{report.year}；表格：{form.key}版（{form.notice}）{doubt}"

@@ -89,7 +89,7 @@ def findings_lines(findings: Sequence[Finding], form: Edition) -> list[str]:
 
 def _detail_lines(finding: Finding) -> Iterable[str]:
     """Where in the prose a finding stands."""
-    if isinstance(finding.where, Span):
+    if isinstance(finding.where, Span) and finding.where.end:
         yield f"位置：{section_title(finding.where.section)}第{finding.where.start + 1}字起"
 
 

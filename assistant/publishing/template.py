@@ -23,7 +23,7 @@ from assistant.publishing import sheets
 from assistant.publishing.grid import Grid, GridCell, grid, written
 from assistant.publishing.label import PROGRAM
 from assistant.report import Agency, Edition, Report, edition_for
-from assistant.report.model import AGENCY_KINDS
+from assistant.report.model import AGENCY_KINDS, KIND_LABELS
 
 _TOP = 3  # the row where a table begins
 _TOTALS = ("T3-OUTCOMES", "T3-ROW-TOTAL", "T4-TOTAL")
@@ -92,7 +92,7 @@ def _identity(book: Workbook, report: Report) -> None:
     named = bool(agency.name)
     entries: dict[str, Any] = {
         "agency": agency.name or None,
-        "kind": f"{agency.kind} {words['kinds'][agency.kind]}" if named else None,
+        "kind": f"{agency.kind} {KIND_LABELS[agency.kind]}" if named else None,
         "region": agency.region or None,
         "year": report.year,
         "edition": report.edition.key,
@@ -104,7 +104,7 @@ def _identity(book: Workbook, report: Report) -> None:
         if key != "edition":
             cell.fill, cell.protection = sheets.INPUT_FILL, sheets.OPEN
         sheets.name(book, f"report.{key}", sheet, f"B{row}")
-    kinds = ",".join(f"{kind} {words['kinds'][kind]}" for kind in AGENCY_KINDS)
+    kinds = ",".join(f"{kind} {KIND_LABELS[kind]}" for kind in AGENCY_KINDS)
     choice = DataValidation("list", formula1=f'"{kinds}"', allow_blank=True)
     choice.add("B4")
     sheet.add_data_validation(choice)

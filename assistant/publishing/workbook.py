@@ -12,6 +12,7 @@ from assistant.publishing.grid import Grid, grid
 from assistant.publishing.label import PROGRAM, aigc, carried, compact, visible
 from assistant.publishing.publication import Publication, paragraphs
 from assistant.report import SECTION_TITLES
+from assistant.report.model import KIND_LABELS
 
 
 def to_xlsx(publication: Publication) -> bytes:
@@ -52,7 +53,7 @@ def _identity(book: Workbook, publication: Publication) -> None:
     kind = report.agency.kind
     entries: dict[str, Any] = {
         "agency": report.agency.name,
-        "kind": f"{kind} {words['kinds'][kind]}",
+        "kind": f"{kind} {KIND_LABELS[kind]}",
         "region": report.agency.region,
         "year": report.year,
         "edition": report.edition.key,

@@ -18,6 +18,17 @@ AgencyKind = Literal[
     "province", "city", "county", "department", "subdistrict", "township", "zone", "other"
 ]
 AGENCY_KINDS: tuple[str, ...] = get_args(AgencyKind)
+#: The kinds as staff call them.
+KIND_LABELS: dict[str, str] = {
+    "province": "省级政府",
+    "city": "市级政府",
+    "county": "县级政府",
+    "department": "政府部门",
+    "subdistrict": "街道办事处",
+    "township": "乡镇政府",
+    "zone": "开发区、园区",
+    "other": "其他",
+}
 
 #: The four pieces of prose in the order of the document.
 NARRATIVE_KEYS = ("preamble", "overview", "problems", "other")

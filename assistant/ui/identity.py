@@ -8,19 +8,8 @@ import streamlit as st
 
 from assistant.report import Agency, Report, edition
 from assistant.report.editions import EDITIONS
+from assistant.report.model import KIND_LABELS
 from assistant.ui import session
-
-#: The kinds of body of the report file, as staff call them.
-KINDS = {
-    "department": "政府部门",
-    "subdistrict": "街道办事处",
-    "township": "乡镇政府",
-    "county": "县（区）政府",
-    "city": "市政府",
-    "province": "省政府",
-    "zone": "开发区、园区",
-    "other": "其他",
-}
 
 
 def edit(report: Report, key: str, slot: str = "stored") -> None:
@@ -28,12 +17,12 @@ def edit(report: Report, key: str, slot: str = "stored") -> None:
     with st.form(f"{key}-identity", border=False):
         name = st.text_input("机关名称", report.agency.name)
         left, middle, right, last = st.columns(4)
-        kinds = list(KINDS)
+        kinds = list(KIND_LABELS)
         kind = left.selectbox(
             "机关类型",
             kinds,
             index=kinds.index(report.agency.kind),
-            format_func=lambda value: KINDS[value],
+            format_func=lambda value: KIND_LABELS[value],
         )
         region = middle.text_input("所属地区", report.agency.region)
         year = right.number_input("报告年度", 2008, 2100, report.year, step=1)

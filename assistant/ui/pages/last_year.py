@@ -11,6 +11,7 @@ from assistant.checking import check_tables
 from assistant.errors import ConflictError
 from assistant.reading import ENDINGS, read_bytes, read_text
 from assistant.report import SECTION_TITLES, Agency, Report
+from assistant.report.model import KIND_LABELS
 from assistant.ui import identity, intake, navigation, session
 from assistant.ui.findings import show_findings
 from assistant.ui.tables import edit_tables, focus_cell
@@ -116,7 +117,7 @@ def _without_last_year() -> None:
         name = st.text_input("机关名称", placeholder="例如：某某区某某局")
         kind, region, year = st.columns([1, 1, 1])
         chosen = kind.selectbox(
-            "机关类型", list(identity.KINDS), format_func=lambda value: identity.KINDS[value]
+            "机关类型", list(KIND_LABELS), format_func=lambda value: KIND_LABELS[value]
         )
         place = region.text_input("所属地区", placeholder="例如：某某市某某区")
         reported = year.number_input("报告年度", 2019, 2100, date.today().year - 1, step=1)
