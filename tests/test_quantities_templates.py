@@ -46,7 +46,7 @@ PROCESSED = "applications.total_processed.total"
 def test_a_sentence_becomes_slots_and_is_refilled() -> None:
     template = make_template("收到政府信息公开申请41件。", edition=FORM, year=2022)
     assert template is not None
-    assert template.text == "收到政府信息公开申请{applications.received.total}。"
+    assert template.text == "收到政府信息公开申请{applications.received.total}件。"
     result = template.fill(ledger({RECEIVED: 57}))
     assert result is not None
     assert result.text == "收到政府信息公开申请57件。"

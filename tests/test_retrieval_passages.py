@@ -121,6 +121,16 @@ def test_passages_know_their_report_and_keep_their_ids() -> None:
     assert not {p.id for p in passages} & {p.id for p in passages_of(a_report(year=2021))}
 
 
+def test_a_passage_has_its_figures_as_slots_and_keeps_the_words_that_state_none() -> None:
+    told = "收到政府信息公开申请41件，上年结转3件。受理窗口设在二楼。网站改版两次。"
+    (passage,) = passages_of(a_report(overview=f"（二）依申请公开。{told}", problems=""))
+    assert passage.text == told
+    assert passage.template == (
+        "收到政府信息公开申请{applications.received.total}件，"
+        "上年结转{applications.carried_in.total}件。受理窗口设在二楼。网站改版两次。"
+    )
+
+
 def test_passages_and_catalogue_load_neither_chroma_nor_langchain() -> None:
     code = (
         "import sys; import assistant.retrieval.passages, assistant.retrieval.catalogue,"

@@ -34,7 +34,7 @@ class Slot:
     def __str__(self) -> str:
         data = self.source.to_json()
         name = data if isinstance(data, str) else json.dumps(data, ensure_ascii=False)
-        return "{" + name + "}"
+        return "{" + name + "}" + self.unit
 
 
 @dataclass(frozen=True, slots=True)

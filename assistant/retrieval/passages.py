@@ -23,7 +23,7 @@ Origin = Literal["user", "sample"]
 SECTIONS: tuple[Section, ...] = ("overview", "problems")
 
 #: Changing how passages are cut or what they hold changes this, and so the index.
-FORM = 2
+FORM = 3
 
 #: Roles: ``topic`` in 一; ``follow_up`` (上年整改), ``problem`` (问题), ``measure`` (措施) in 五.
 TOPIC_OF_ROLE = {"follow_up": "上年整改", "problem": "问题", "measure": "措施"}
@@ -91,7 +91,6 @@ def same_name(name: str) -> str:
 def passages_of(report: Report, origin: Origin = "sample") -> list[Passage]:
     """The passages of 一 and 五 in the order of the text; [] for a report without prose."""
     identity = report_id(report)
-    make_template = _template_maker(report)
     passages: list[Passage] = []
     for section in SECTIONS:
         text = getattr(report.narrative, section)
@@ -103,7 +102,7 @@ def passages_of(report: Report, origin: Origin = "sample") -> list[Passage]:
                 Passage(
                     id=digest.hexdigest()[:20],
                     text=words,
-                    template=make_template(words),
+                    template=_template(words, report),
                     agency=report.agency.name,
                     kind=report.agency.kind,
                     region=report.agency.region,
@@ -367,5 +366,15 @@ def _grammar() -> _Grammar:
     return _Grammar(tomllib.loads(source.read_text(encoding="utf-8")))
 
 
-def _template_maker(report: Report) -> Any:
-    return lambda words: words
+_SENTENCE = re.compile("[^。！？\n]*[。！？\n]?")
+
+
+def _template(words: str, report: Report) -> str:
+    """The words with the figures of each sentence as slots, where the grammar is sure of them all."""
+    from assistant.ledger.templates import make_template
+
+    pieces = []
+    for sentence in _SENTENCE.findall(words):
+        template = make_template(sentence, edition=report.edition, year=report.year)
+        pieces.append(sentence if template is None else template.text)
+    return "".join(pieces)
