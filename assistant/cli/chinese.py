@@ -34,6 +34,7 @@ class ChineseCommand(click.Command):
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """The options, and for a group its commands."""
         rows = [row for param in self.get_params(ctx) if (row := param.get_help_record(ctx))]
+        rows = [(name, text.replace("[required]", "（必填）")) for name, text in rows]
         if rows:
             with formatter.section("选项"):
                 formatter.write_dl(rows)

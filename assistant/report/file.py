@@ -29,6 +29,9 @@ _KEYS = {
     "reading", "dismissals", "confirmations", "provenance",
 }  # fmt: skip
 
+#: Longer numbers are no counts; Python itself would refuse them in English.
+_LONGEST_NUMBER = 1000
+
 
 def load(path: Path) -> Report:
     """Read the report file at ``path``.
@@ -48,16 +51,19 @@ def load(path: Path) -> Report:
 def loads(text: str, source: str = "报告文件") -> Report:
     """Parse the text of a report file; ``source`` names it in errors."""
     try:
-        data = json.loads(text, parse_float=Decimal, parse_constant=_no_constant)
-    except (ValueError, RecursionError) as error:
-        where = (
-            f"第{error.lineno}行第{error.colno}列"
-            if isinstance(error, json.JSONDecodeError)
-            else str(error)
+        data = json.loads(
+            text,
+            parse_float=Decimal,
+            parse_int=_whole,
+            parse_constant=_no_constant,
+            object_pairs_hook=_each_key_once,
         )
-        raise ReportFileError(
-            f"{source}：不是有效的JSON（{where}），请检查文件是否完整。"
-        ) from None
+    except (ValueError, RecursionError) as error:
+        if isinstance(error, json.JSONDecodeError):
+            what = f"第{error.lineno}行第{error.colno}列"
+        else:
+            what = "层次太多" if isinstance(error, RecursionError) else str(error)
+        raise ReportFileError(f"{source}：不是有效的JSON（{what}），请检查文件是否完整。") from None
     return parse(data, source)
 
 
@@ -130,6 +136,22 @@ def _plain(data: Any) -> Any:
 
 def _no_constant(name: str) -> NoReturn:
     raise ValueError(f"{name}不是数字")
+
+
+def _whole(digits: str) -> int:
+    if len(digits) > _LONGEST_NUMBER:
+        raise ValueError(f"有一个{len(digits)}位的数")
+    return int(digits)
+
+
+def _each_key_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """A key given twice would silently drop one of two values."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        keys = [key for key, _ in pairs]
+        twice = next(key for key in keys if keys.count(key) > 1)
+        raise ValueError(f"键“{twice}”写了两次")
+    return found
 
 
 class _Parser:
