@@ -103,7 +103,30 @@ def run(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         click.echo("已中止。", err=True)
         return 2
+    except Exception:  # a defect of the program: one sentence for the clerk, all of it in a file
+        click.echo(_recorded(), err=True)
+        return 3
     return result if isinstance(result, int) else 0
+
+
+def _recorded() -> str:
+    """Keep the failure that is being handled in the data folder; one sentence about it."""
+    import traceback
+    from datetime import datetime
+
+    from assistant.settings import load
+
+    told = "程序内部出错，没有写出任何结果，您的文件没有改动。"
+    try:
+        record = load().home / "错误记录.txt"
+        record.parent.mkdir(parents=True, exist_ok=True)
+        with record.open("a", encoding="utf-8") as file:
+            file.write(
+                f"{datetime.now().isoformat(timespec='seconds')}\n{traceback.format_exc()}\n"
+            )
+    except (OSError, NianbaoError):
+        return f"{told}请联系维护人员。"
+    return f"{told}详情记在{record}，请交给维护人员。"
 
 
 def _encoding(stream: Any) -> dict[str, str]:
