@@ -26,7 +26,7 @@ ARGUMENTS = [
     "--disable-sync",
 ]
 #: Where screenshots are kept; CI keeps the folder as an artefact.
-SHOTS = Path(os.environ.get("NIANBAO_SHOTS") or Path(__file__).parent.parent / "build" / "shots")
+SHOTS = Path(os.environ.get("NIANBAO_SHOTS") or Path(__file__).parent.parent / "artefacts")
 
 
 def chromium() -> str | None:
@@ -118,8 +118,9 @@ class Clerk:
     def settle(self) -> None:
         """Wait until the page has finished running."""
         self.page.wait_for_selector("[data-testid=stMain] h1")
+        # A click asks for a run at once: the state is then `rerunRequested`, later `running`.
         self.page.wait_for_function(
-            "() => !document.querySelector('[data-testid=stApp][data-test-script-state=running]')"
+            "() => document.querySelector('[data-testid=stApp][data-test-script-state=notRunning]')"
             " && !document.querySelector('[data-stale=true]')"
         )
         self.page.wait_for_timeout(150)
