@@ -33,7 +33,20 @@ _CHARACTERS = str.maketrans(
     | {"\u2f3e": "户", "\xa0": " "}
 )
 _SPACES = re.compile(r"\s+")
-_DASHES = str.maketrans({"−": "-", "–": "-", "—": "-", "―": "-", "─": "-", "﹣": "-", "〇": "〇"})
+_DASHES = str.maketrans(
+    {
+        "−": "-",
+        "‐": "-",
+        "‑": "-",
+        "‒": "-",
+        "–": "-",
+        "—": "-",
+        "―": "-",
+        "─": "-",
+        "﹣": "-",
+        "〇": "〇",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -52,7 +52,7 @@ def read_front(
 
 def is_date(line: str) -> bool:
     """Whether the line is a date and nothing else, as under a signature."""
-    text = bare(line)
+    text = bare(line).strip("()[]")
     return len(text) <= 14 and text.endswith("日") and identity.read_year(text) is not None
 
 

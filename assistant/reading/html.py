@@ -36,8 +36,8 @@ _WIDE = re.compile(r"(?<=[⺀-鿿＀-￯　-〿]) (?=[⺀-鿿＀-￯　-〿])")
 _BROKEN = "\x1f"
 
 
-def read_html(text: str, source: str) -> Document:
-    """The blocks of an HTML page or fragment.
+def read_html(text: str, source: str, *, tables: int = 0) -> Document:
+    """The blocks of an HTML page or fragment, before which ``tables`` tables were read.
 
     Raises:
         ReadingError: it nests or grows beyond the bounds (`assistant.reading.limits`).
@@ -49,7 +49,7 @@ def read_html(text: str, source: str) -> Document:
         root = lxml_html.document_fromstring(text, parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
         raise ReadingError(f"{source}：网页没有内容，请重新保存网页后再试。") from error
-    walker = _Walker(source)
+    walker = _Walker(source, tables)
     walker.walk(root, 0)
     walker.flush()
     titles = [clean(found.text_content()) for found in root.iter("title")]
@@ -109,10 +109,10 @@ def _claims(root: Any) -> Claims | None:
 class _Walker:
     """Walks the tree; gathers inline text into paragraphs and tables into grids."""
 
-    def __init__(self, source: str) -> None:
+    def __init__(self, source: str, tables: int) -> None:
         self.source = source
         self.blocks: list[Block] = []
-        self.tables = 0
+        self.tables = tables
         self.cells = 0
         self.pictures = 0
         self.level = 0

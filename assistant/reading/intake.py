@@ -24,6 +24,8 @@ ENDINGS = (".txt", ".md", ".html", ".htm", ".docx", ".pdf", ".xlsx", ".json")
 _HTML = re.compile(
     r"<!doctype\s+html|<(html|head|body|table|div|p|h[1-6]|article|section|main)[\s>]", re.I
 )
+#: A heading of a report in Markdown; no page has a line that begins so.
+_MARKDOWN = re.compile(r"^#{1,3} .*(情况|报告)", re.M)
 #: What to do with formats that are not read, by ending or by the first bytes.
 _REFUSED = {
     ".doc": "是旧版Word文件（.doc）",
@@ -100,8 +102,9 @@ def document_of_text(text: str, source: str, ending: str = "") -> Document:
     size = len(text.encode("utf-8", errors="replace"))
     if size > MAX_TEXT_BYTES:
         raise too_large(source, size, MAX_TEXT_BYTES)
+    markdown = ending in (".md", ".markdown") or _MARKDOWN.search(text) is not None
     if ending in (".html", ".htm", ".shtml", ".xhtml") or (
-        ending != ".md" and _HTML.search(text[:4000])
+        not markdown and _HTML.search(text[:4000])
     ):
         from assistant.reading.html import read_html
 
@@ -110,10 +113,10 @@ def document_of_text(text: str, source: str, ending: str = "") -> Document:
         raise ReadingError(
             f"{source}：超过{MAX_PLAIN_CHARACTERS}字或{MAX_CELLS}格，不像年度报告，没有读取。"
         )
-    if ending in (".md", ".markdown") or re.search(r"^#{1,3} .*(情况|报告)", text, re.M):
+    if markdown:
         from assistant.reading.markdown import read_markdown
 
-        return read_markdown(text)
+        return read_markdown(text, source)
     return read_lines(text)
 
 

@@ -11,6 +11,7 @@ from assistant.reading import identity
 from assistant.reading.blocks import Block, Document, Grid, Paragraph
 from assistant.reading.claims import Claims
 from assistant.reading.compilation import Compiled, choose_edition, compile_cells
+from assistant.reading.cuts import join_pieces
 from assistant.reading.front import believed, is_date, read_agency, read_front, read_report_year
 from assistant.reading.headings import Heading, find_headings, is_heading_like
 from assistant.reading.limits import MAX_BLOCKS, MAX_CELLS, MAX_CHARACTERS
@@ -175,7 +176,7 @@ def _grids(table: str, blocks: Sequence[Block]) -> list[list[Grid]]:
 
 
 def _read_grids(table: str, grids: list[Grid]) -> Found:
-    rows = [row for grid in grids for row in grid.rows]
+    rows = join_pieces(table, grids)
     if all(grid.placed for grid in grids) and len({grid.width for grid in grids}) == 1:
         placed = read_review(rows) if table == "review_litigation" else read_placed(table, rows)
         if placed is not None:

@@ -1,4 +1,7 @@
-"""Markdown as the project writes it: front matter, ``#`` headings, pipe tables, paragraphs."""
+"""Markdown: front matter, ``#`` headings, pipe tables, paragraphs, and tables left as HTML.
+
+Converters write a table with merged cells as HTML, for pipes cannot show them.
+"""
 
 from __future__ import annotations
 
@@ -7,11 +10,14 @@ import re
 from decimal import Decimal
 from typing import Any
 
-from assistant.reading.blocks import Block, Document, Paragraph, clean, grid
+from assistant.errors import ReadingError
+from assistant.reading.blocks import Block, Document, Grid, Paragraph, clean, grid
 from assistant.reading.claims import Claims, kind_named
 from assistant.reading.identity import read_year
 from assistant.report import Fact
 
+#: How many pieces of HTML a document may hold, each of which is a page to the reader.
+MAX_PAGES = 1000
 #: Names of the front matter's fields, Chinese or English.
 FIELDS = {
     "机关": "agency", "机关名称": "agency", "agency": "agency", "类型": "kind", "kind": "kind",
@@ -31,47 +37,106 @@ _PIPE = re.compile(r"(?<!\\)\|")
 _EMPHASIS = re.compile(r"(?<!\\)(\*\*|__)(?=\S)(.+?)(?<=\S)(?<!\\)\1")
 
 
-def read_markdown(text: str) -> Document:
-    """The blocks of a Markdown document; each line of prose is one paragraph."""
+_HTML = re.compile(r"\s*<(table|div|center|p|h[1-6])\b", re.I)
+_TABLE, _TABLE_END = re.compile(r"<table\b", re.I), re.compile(r"</table\s*>", re.I)
+
+
+def read_markdown(text: str, source: str) -> Document:
+    """The blocks of a Markdown document; each line of prose is one paragraph.
+
+    Raises:
+        ReadingError: HTML in it goes beyond the bounds of `assistant.reading.limits`.
+    """
     claims, lines, first = _front_matter(text.splitlines())
-    blocks: list[Block] = []
-    table: list[list[str]] = []
-    tables = pictures = 0
-    comment = False
+    reader = _Reader(source)
+    for number, (line, below) in enumerate(zip(lines, [*lines[1:], ""], strict=True), first):
+        reader.take(line, below, number)
+    reader.close()
+    return Document(tuple(reader.blocks), "md", claims=claims, pictures=reader.pictures)
 
-    def close() -> None:
-        nonlocal tables, table
-        if table:
-            tables += 1
-            blocks.append(grid(table, tables))
-            table = []
 
-    for number, line in enumerate(lines, first):
-        if comment or line.lstrip().startswith("<!--"):
-            comment = "-->" not in line
-            continue
-        if "|" in line and (line.lstrip().startswith("|") or table):
+class _Reader:
+    """Takes one line after the other and holds what is open: a table, HTML, a comment."""
+
+    def __init__(self, source: str) -> None:
+        self.source = source
+        self.blocks: list[Block] = []
+        self.pictures = 0
+        self._tables = 0
+        self._table: list[list[str]] = []
+        self._page: list[str] = []
+        self._open = 0
+        self._pages = 0
+        self._comment = False
+
+    def take(self, line: str, below: str, number: int) -> None:
+        if self._comment or line.lstrip().startswith("<!--"):
+            self._comment = "-->" not in line
+        elif self._page or _HTML.match(line):
+            self._take_html(line)
+        elif self._is_row(line, below):
             if not _RULE.match(line):
-                table.append(split_row(line))
-            continue
-        close()
-        pictures += line.count("![")
+                self._table.append(self._row(line))
+        else:
+            self.close()
+            self._take_prose(line, number)
+
+    def _is_row(self, line: str, below: str) -> bool:
+        """A table begins with a bar, or stands over the rule that parts its head."""
+        if "|" not in line:
+            return False
+        rule = "|" in below and _RULE.match(below) is not None
+        return bool(self._table) or line.lstrip().startswith("|") or rule
+
+    def _row(self, line: str) -> list[str]:
+        """The cells; without bars around, a bar at the end is that of an empty last cell."""
+        cells = split_row(line)
+        bare_row = self._table and not line.lstrip().startswith("|") and line.rstrip().endswith("|")
+        short = bare_row and len(cells) == len(self._table[0]) - 1
+        return [*cells, ""] if short else cells
+
+    def _take_html(self, line: str) -> None:
+        """HTML goes on to the end of its tables, else to an empty line, as in CommonMark."""
+        if not self._page:
+            self.close()
+        self._page.append(line)
+        self._open += len(_TABLE.findall(line)) - len(_TABLE_END.findall(line))
+        if self._open <= 0 and (not line.strip() or _TABLE_END.search(line)):
+            self._close_html()
+
+    def _take_prose(self, line: str, number: int) -> None:
+        self.pictures += line.count("![")
         if not line.strip() or re.fullmatch(r"\s*([-*_]\s*){3,}", line):
-            continue
-        if line.startswith("> "):
-            line = line[2:]
+            return
+        line = line.removeprefix("> ")
         heading = _HEADING.match(line)
         level = len(heading[1]) if heading else 0
         words = clean(unescape(heading[2] if heading else line.rstrip().removesuffix("\\")))
         if words:
-            blocks.append(Paragraph(words, level, f"第{number}行"))
-    close()
-    return Document(
-        tuple(blocks),
-        "md",
-        claims=claims,
-        pictures=pictures,
-    )
+            self.blocks.append(Paragraph(words, level, f"第{number}行"))
+
+    def close(self) -> None:
+        """End what is open."""
+        if self._page:
+            self._close_html()
+        if self._table:
+            self._tables += 1
+            self.blocks.append(grid(self._table, self._tables))
+            self._table = []
+
+    def _close_html(self) -> None:
+        from assistant.reading.html import read_html
+
+        self._pages += 1
+        if self._pages > MAX_PAGES:
+            raise ReadingError(
+                f"{self.source}：夹有超过{MAX_PAGES}段HTML，不像年度报告，没有读取。"
+            )
+        page = read_html("\n".join(self._page), self.source, tables=self._tables)
+        self._page, self._open = [], 0
+        self._tables += sum(isinstance(block, Grid) for block in page.blocks)
+        self.pictures += page.pictures
+        self.blocks += page.blocks
 
 
 def split_row(line: str) -> list[str]:

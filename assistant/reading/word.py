@@ -19,6 +19,7 @@ from assistant.reading.limits import MAX_CELLS, MAX_SPAN
 
 _P, _TBL, _TR, _TC = qn("w:p"), qn("w:tbl"), qn("w:tr"), qn("w:tc")
 _T, _TAB, _BR, _CR = qn("w:t"), qn("w:tab"), qn("w:br"), qn("w:cr")
+_HYPHEN = qn("w:noBreakHyphen")
 _CONTAINERS = {qn("w:sdt"), qn("w:sdtContent"), qn("w:customXml"), qn("w:smartTag"), qn("w:ins")}
 _BOX, _VAL = qn("w:txbxContent"), qn("w:val")
 _PICTURES = (qn("w:drawing"), qn("w:pict"))
@@ -171,6 +172,8 @@ def _text(element: Any) -> Iterator[str]:
             yield child.text or ""
         elif tag == _TAB:
             yield "\t"
+        elif tag == _HYPHEN:  # the minus of a figure that must not be parted from it
+            yield "-"
         elif tag in (_BR, _CR):
             yield _RUN_BREAK
         elif tag not in _SKIPPED and tag != _BOX:

@@ -1,0 +1,107 @@
+"""The lines of typeset pages: without running heads and page numbers, joined to paragraphs."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from statistics import median
+from typing import Any, TypeVar
+
+from assistant.reading.blocks import Block, Grid, Paragraph, bare, clean
+from assistant.reading.headings import is_heading_like
+from assistant.reading.values import is_number
+
+Item = TypeVar("Item")
+
+_PAGE_NUMBER = re.compile(
+    r"[-—–·\s]*(第\s*)?[0-9]{1,3}(\s*页)?(\s*[/,，]?\s*(共|总|/)\s*[0-9]{1,3}(\s*页)?)?[-—–·\s]*"
+)
+_NEW = re.compile(
+    r"\s*([（(][一二三四五六七八九十]{1,3}[)）]|[一二三四五六七八九十]{1,3}、|第[一二三四五六]部分)"
+)
+#: How many lines at the top and at the foot of a page can be a running head.
+_MAX_RUNNING = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of text: where it stands on its page, in points, and the size of its type."""
+
+    text: str
+    left: float
+    right: float
+    top: float
+    size: float
+    page: int
+
+
+def lines(words: Sequence[Any], page: int) -> Iterator[Line]:
+    """The lines that the words of a page make, from top to bottom."""
+    rows: list[list[Any]] = []
+    for word in sorted(words, key=lambda word: (word["bottom"], word["x0"])):
+        if rows and abs(word["bottom"] - rows[-1][0]["bottom"]) < word["size"] * 0.5:
+            rows[-1].append(word)
+        else:
+            rows.append([word])
+    for row in rows:
+        row.sort(key=lambda word: word["x0"])
+        text = row[0]["text"]
+        for before, word in pairwise(row):
+            apart = word["x0"] - before["x1"] > word["size"] * 0.3
+            text += (" " if apart else "") + word["text"]
+        size = median(word["size"] for word in row)
+        yield Line(clean(text), row[0]["x0"], row[-1]["x1"], row[0]["top"], size, page)
+
+
+def without_running_heads(pages: Sequence[Sequence[Line | Item]]) -> list[Line | Item]:
+    """What the pages hold, less page numbers and the lines that each page repeats at its edge."""
+    kept = [list(page) for page in pages]
+    for edge in (0, -1):
+        for _ in range(_MAX_RUNNING):
+            marks = [_mark(page[edge]) if page else None for page in kept]
+            counts = Counter(mark for mark in marks if mark)
+            for page, mark in zip(kept, marks, strict=True):
+                if mark and (counts[mark] > 1 or _PAGE_NUMBER.fullmatch(mark[0])):
+                    del page[edge]
+    return [item for page in kept for item in page]
+
+
+def _mark(item: object) -> tuple[str, int] | None:
+    """What tells a running head: its words and its height on the page."""
+    return (item.text, round(item.top / 4)) if isinstance(item, Line) else None
+
+
+def paragraphs(items: Sequence[Line | Grid]) -> Iterator[Block]:
+    """Join lines to paragraphs: a full line goes on unless the next one is indented."""
+    lines_ = [item for item in items if isinstance(item, Line)]
+    right = max((line.right for line in lines_), default=0.0)
+    left = min((line.left for line in lines_), default=0.0)
+    buffer = ""
+    last: Line | None = None
+    for item in [*items, None]:
+        if isinstance(item, Line) and last is not None and _goes_on(last, item, left, right):
+            glue = " " if re.search(r"[A-Za-z0-9]$", buffer) and item.text[:1].isascii() else ""
+            buffer, last = buffer + glue + item.text, item
+            continue
+        if buffer:
+            yield Paragraph(buffer, 0, f"第{last.page if last else 1}页")
+        buffer, last = "", None
+        if isinstance(item, Grid):
+            yield item
+        elif item is not None:
+            buffer, last = item.text, item
+
+
+def _goes_on(last: Line, line: Line, left: float, right: float) -> bool:
+    if abs(last.size - line.size) > 1 or line.left > left + line.size:
+        return False
+    # A figure or a word is not broken, so the line before it may fall short by its width.
+    unbroken = re.match(r"[0-9A-Za-z.,%]*", line.text)
+    short = 2.2 + 0.6 * len(unbroken[0] if unbroken else "")
+    if last.right < right - short * last.size or is_heading_like(last.text):
+        return False
+    numbers = sum(is_number(token) for token in line.text.split())
+    return not (_NEW.match(line.text) or numbers > 2 or not bare(line.text))
