@@ -1,7 +1,9 @@
-"""How well the grammar of quantities reads the labelled sentences of ``tests/sentences.json``.
+"""How well the grammar of quantities reads the labelled sentences of ``tests/sentences/``.
 
-Half of the sentences were looked at while the phrasings were written; the other half (every second
-number) was held out. Both are reported.
+Half of the first set was looked at while the phrasings were written; the other half (every second
+number) was held out. The later sets were written without looking at the phrasings; what they gave
+when first met is said beside what they give now, for only the first meeting tells how the grammar
+does on sentences that nobody has seen.
 """
 
 from __future__ import annotations
@@ -18,7 +20,11 @@ from assistant.ledger.claims import Claim
 from assistant.ledger.quantities import read_claims
 from assistant.report import Agency, Fact, Narrative, Report, Value, edition
 
-SENTENCES = Path(__file__).parents[1] / "tests" / "sentences.json"
+SENTENCES = Path(__file__).parents[1] / "tests" / "sentences"
+#: What each later set gave before anything was mended for it.
+FIRST_MET = {
+    "second": "first met: precision 0.970, recall 0.966, meaning 0.961, clean 3/129, faulty 114/129",
+}
 
 
 @dataclass
@@ -50,8 +56,9 @@ class Score:
         return self.meant_right / self.meant if self.meant else 1.0
 
 
-def load() -> list[dict[str, Any]]:
-    sentences: list[dict[str, Any]] = json.loads(SENTENCES.read_text(encoding="utf-8"))
+def load(name: str) -> list[dict[str, Any]]:
+    path = SENTENCES / f"{name}.json"
+    sentences: list[dict[str, Any]] = json.loads(path.read_text(encoding="utf-8"))
     return sentences
 
 
@@ -156,16 +163,19 @@ def _meanings(claim: Claim) -> set[str]:
 
 def rows() -> list[tuple[str, str, str]]:
     """Name, value, note: as `make eval` prints them."""
-    entries = load()
+    first = load("first")
+    later = {name: load(name) for name in FIRST_MET}
     table = []
     for name, chosen in (
-        ("tuned half", [e for e in entries if not is_held_out(e)]),
-        ("held-out half", [e for e in entries if is_held_out(e)]),
-        ("all", entries),
+        ("tuned half", [e for e in first if not is_held_out(e)]),
+        ("held-out half", [e for e in first if is_held_out(e)]),
+        *((f"{name} set", entries) for name, entries in later.items()),
+        ("all", sum(later.values(), first)),
     ):
         score = evaluate(chosen)
+        note = FIRST_MET.get(name.removesuffix(" set"), "clean and faulty alike")
         table += [
-            (f"prose, {name}: sentences", str(len(chosen)), "clean and faulty alike"),
+            (f"prose, {name}: sentences", str(len(chosen)), note),
             (f"prose, {name}: claim precision", f"{score.precision:.3f}", "target ≥ 0.98"),
             (f"prose, {name}: claim recall", f"{score.recall:.3f}", "target ≥ 0.95"),
             (f"prose, {name}: meaning right", f"{score.meaning:.3f}", "target ≥ 0.97"),

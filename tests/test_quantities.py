@@ -16,7 +16,11 @@ from assistant.ledger.phrasings import lexicon
 from assistant.ledger.quantities import read_claims
 from assistant.report import edition
 
-SENTENCES = json.loads((Path(__file__).parent / "sentences.json").read_text(encoding="utf-8"))
+SENTENCES = [
+    entry
+    for path in sorted((Path(__file__).parent / "sentences").glob("*.json"))
+    for entry in json.loads(path.read_text(encoding="utf-8"))
+]
 
 
 def read(text: str, *, form: str = "2021", year: int = 2023) -> list[Claim]:

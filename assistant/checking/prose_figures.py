@@ -69,13 +69,20 @@ def judge(claim: Claim, ledger: Ledger) -> str:
     values = known_values(claim, ledger)
     if any(agrees(claim, value, source, ledger) for source, value in values):
         return "right"
-    if len(values) < len(claim.meaning):
+    if len(values) + sum(_of_nothing(s, ledger) for s in claim.meaning) < len(claim.meaning):
         last = any(leaf.is_last_year for s in claim.meaning for leaf in s.leaves())
         return "unknown" if last and ledger.last_year is None else "open"
+    if not values:
+        return "open"
     if claim.vague:
         gross = not claim.doubtful and all(far_off(claim, value) for _, value in values)
         return "wrong" if gross else "open"
     return "doubtful" if claim.doubtful else "wrong"
+
+
+def _of_nothing(source: Source, ledger: Ledger) -> bool:
+    """Whether it is a share of a figure that is zero: nobody means that."""
+    return source.computation == "share" and ledger.exact(source.operands[1]) == 0
 
 
 def _excused(claim: Claim, claims: Sequence[Claim], ledger: Ledger) -> bool:

@@ -17,10 +17,11 @@ from assistant.ledger.slots import (
     collect,
     disclosure_meaning,
     review_meaning,
+    row_sources,
 )
 from assistant.ledger.tokens import Token, value_of
 
-_MARKS = frozenset({"this", "area", "own", "cumulative"})
+_MARKS = frozenset({"this", "area", "own", "cumulative", "earlier"})
 _NO_SLOTS = Slots()
 _PARTS_OPEN = frozenset("（(：:")
 
@@ -108,7 +109,7 @@ def _leave_consumed(before: Quantity, quantity: Quantity) -> None:
 
 def note_marks(tokens: list[Token], frame: Frame, reading: Reading) -> None:
     """Years, scope and running totals that these words set for what follows."""
-    for token in tokens:
+    for place, token in enumerate(tokens):
         if token.kind == "date" and token.year:
             gap = token.year - reading.year
             frame.shift = gap if gap in (0, -1) else None
@@ -117,11 +118,13 @@ def note_marks(tokens: list[Token], frame: Frame, reading: Reading) -> None:
             continue
         if "this" in senses:
             frame.shift, frame.cumulative = 0, False
+        elif "earlier" in senses:
+            frame.shift = None
         elif "area" in senses:
             frame.scope = "area"
         elif "own" in senses:
             frame.scope = "own"
-        if "cumulative" in senses:
+        if "cumulative" in senses and not (place and tokens[place - 1].year == reading.year):
             frame.cumulative = True
 
 
@@ -147,6 +150,13 @@ def _read_quantity(quantity: Quantity, frame: Frame, reading: Reading) -> None:
         reading.add(plain(quantity, reading, frame, kind=_kind(token)))
         return
     meaning, slots = mean(quantity, own, frame, reading)
+    if frame.relation and (narrowed := _of_this_kind(own, slots, frame, reading)) is not None:
+        meaning = narrowed
+    elif meaning is None and _sums_channels(own, slots, frame, reading):
+        received = lexicon().rows["received"]
+        meaning = Meaning(
+            "received", "applications", row_sources(reading.form, received, ("total",))
+        )
     if _read_each(quantity, own, frame, reading):
         return
     claim = _claim(quantity, own, meaning, slots, frame, reading)
@@ -162,6 +172,35 @@ def _read_quantity(quantity: Quantity, frame: Frame, reading: Reading) -> None:
         elif not claim.concept and slots.gap and not slots.named:
             frame.foreign = frame.foreign or "unknown"
     frame.last, frame.compared = index, None
+
+
+def _of_this_kind(own: list[Token], slots: Slots, frame: Frame, reading: Reading) -> Meaning | None:
+    """行政诉讼36件，其中政府信息公开类3件: only the part is what the tables count."""
+    if frame.whole is None or slots.gap or slots.rows or slots.blocks or slots.objects:
+        return None
+    if not any("disclosure_kind" in token.senses for token in own):
+        return None
+    whole = reading.claims[frame.whole]
+    if whole.context == "lawsuits":
+        entries = lexicon().cues["行政诉讼"]["block"]
+    elif whole.concept in ("review", "litigation", "both"):
+        entries = tuple(e for e in frame.blocks if e.key == whole.concept)
+    else:
+        return None
+    whole.concept, whole.meaning, whole.doubtful, whole.context = "", (), False, "other_acts"
+    return review_meaning(Slots(blocks=list(entries)), reading.form, ())
+
+
+def _sums_channels(own: list[Token], slots: Slots, frame: Frame, reading: Reading) -> bool:
+    """当面4件、信函6件，合计10件: the whole stands behind its parts."""
+    if slots.named or slots.gap or slots.foreign or not any("sum" in t.senses for t in own):
+        return False
+    said = reading.in_sentence()
+    if len(said) < 2 or any(c.concept != "channel" or c.whole is not None for c in said):
+        return False
+    for claim in said:
+        claim.whole, claim.relation = len(reading.claims), "list"
+    return True
 
 
 def _read_each(quantity: Quantity, own: list[Token], frame: Frame, reading: Reading) -> bool:
@@ -215,7 +254,11 @@ def mean(
     if _lone_article(quantity, own):
         return None, slots
     usable = slots.named and not (slots.foreign and slots.foreign_after)
-    if not usable and not slots.foreign and not slots.channels and _names(tail, quantity, frame):
+    if not slots.strong and not slots.foreign and _carried_out(quantity.tail):
+        slots = collect([*own, *quantity.tail])
+        slots.rows, slots.gap = slots.strong[-1:], False
+        quantity.used = True
+    elif not usable and not slots.foreign and not slots.channels and _names(tail, quantity, frame):
         slots = _together(own, quantity.tail, slots)
         words, quantity.used = own, True
     elif usable and tail.strong and not slots.strong and _weak_only(slots):
@@ -236,6 +279,12 @@ def mean(
             return Meaning("compared", "applications", *frame.compared), slots
     if slots.foreign and slots.foreign_after:
         return None, slots
+    if slots.gap and _asked_for(words):
+        return None, slots
+    if slots.review and slots.objects and not slots.acts:
+        return None, slots
+    if not slots.named and not slots.gap and frame.series is not None and _dates_only(own):
+        return frame.series, slots
     if slots.foreign and not slots.channels and slots.foreign[-1].key in ("attribute", "hotline"):
         return None, slots
     return _by_table(quantity, slots, frame, reading, words), slots
@@ -258,12 +307,16 @@ def _by_table(
         slots.rows = [row for row in slots.rows if not row.weak or row.key == "total_processed"]
     meaning: Meaning | None = None
     if slots.blocks or (slots.outcomes and frame.blocks and not slots.strong):
+        if slots.gap and _caused_otherwise(words):
+            return None
         meaning = review_meaning(slots, form, frame.blocks)
     elif slots.objects or (slots.acts and frame.object is not None and not slots.strong):
         _, unit, _ = value_of(token)
         meaning = disclosure_meaning(slots, form, unit, frame.object, frame.act)
     if meaning is None and not slots.blocks and not slots.objects:
-        if slots.channels and (about or slots.topic or slots.rows) and not slots.strong[1:]:
+        going_on = len(reading.claims) > reading.first and reading.claims[-1].concept == "channel"
+        near = about or slots.topic or slots.rows or going_on
+        if slots.channels and near and not slots.strong[1:]:
             return Meaning("channel", "applications", (), True)
         meaning = application_meaning(slots, form, frame.rows, about)
         if meaning is not None and frame.about == "foreign" and not (slots.topic or slots.strong):
@@ -281,6 +334,46 @@ def _by_table(
         if any(f.key in ("posts", "interpretation") for f in slots.foreign) and token.unit == "条":
             return None
     return meaning
+
+
+def _carried_out(tail: list[Token]) -> bool:
+    """11件申请因未到答复期限结转至2024年: whatever stands between, they are carried over."""
+    for token in tail:
+        if token.kind == "number" or token.has("part", "foreign"):
+            return False
+        if any(entry.key == "carried_out" for entry in token.entries("row")):
+            return token is tail[-1] or not any(t.kind == "gap" for t in tail[tail.index(token) :])
+    return False
+
+
+def _dates_only(own: list[Token]) -> bool:
+    """2022年25件: the year alone says which figure of a series it is."""
+    return any(t.kind == "date" and t.year for t in own) and all(
+        t.kind == "date" or t.has("filler") for t in own
+    )
+
+
+def _asked_for(words: list[Token]) -> bool:
+    """申请公开征地批复的26件: applications for one thing; no cell holds those."""
+    for place, token in enumerate(words[2:], 2):
+        if token.kind == "gap" and "act" in words[place - 1].senses:
+            return "topic" in words[place - 2].senses
+    return False
+
+
+def _caused_otherwise(words: list[Token]) -> bool:
+    """因土地征收引发行政诉讼21件: lawsuits over something else."""
+    caused = False
+    for place, token in enumerate(words):
+        if "cause" in token.senses:
+            caused = place + 1 < len(words) and (
+                words[place + 1].kind == "gap" or words[place + 1].has("foreign", "object")
+            )
+        elif token.has("topic", "disclosure_kind"):
+            caused = False
+        elif caused and "block" in token.senses:
+            return True
+    return False
 
 
 def _narrowed_behind(quantity: Quantity) -> bool:
@@ -354,7 +447,8 @@ def _together(own: list[Token], tail: list[Token], slots: Slots) -> Slots:
     both = collect([*own, *near])
     firm = both.strong or both.blocks or both.outcomes or both.objects
     # 3件申请由此而来: only some of the applications; 12月收到的: only a part of the year.
-    weak = not firm and not (both.carry and both.next)
+    done = len(near) == len(tail) and any(row.key == "total_processed" for row in both.rows)
+    weak = not firm and not done and not (both.carry and both.next)
     pointed = any(t.has("all", "period") or t.kind == "date" for t in near)
     both.gap = both.gap or slots.gap or weak or pointed
     return both
@@ -422,6 +516,7 @@ def _claim(
         sources = tuple(source.last_year() for source in sources)
     if not roles.isdisjoint(("running", "period", "plan")) or any(t.month for t in own):
         doubtful = doubtful or _narrowed_in_time(own, meaning, reading)
+    frame.series = meaning
     claim.concept = meaning.concept
     if meaning.concept == "channel":
         claim.context = "channel"

@@ -172,6 +172,8 @@ def _before_direction(own: list[Token]) -> list[Token]:
 def _reference(own: list[Token], reading: Reading) -> tuple[bool, bool]:
     """Whether the comparison is with last year, and whether that is said."""
     for token in own:
+        if "earlier" in token.senses:
+            return False, True
         if token.kind == "date" and token.year:
             if token.year == reading.year - 1:
                 return True, True
@@ -319,6 +321,8 @@ def _beside(quantity: Quantity, own: list[Token], frame: Frame, reading: Reading
             return False
         sources, doubtful, concept = claim.meaning, claim.doubtful, claim.concept
         label, context = claim.label, claim.context
+        if not sources and frame.series is not None and claim.context == "other_period":
+            sources, doubtful = frame.series.sources, frame.series.doubtful
     this = plain(quantity, reading, frame, kind="count")
     reading.add(replace(this, meaning=tuple(s.last_year() for s in sources), concept=concept,
                         doubtful=doubtful, label=label, context=context, whole=None,

@@ -32,6 +32,7 @@ class Frame:
         home: what the paragraph tells of (``applications``), kept over full stops.
         at_home: ``about`` was taken from the paragraph, not from this sentence.
         denial: the negation of a list that goes on after 、.
+        series: what the last figure meant, whatever its year: 2022年25件，2023年41件.
         compared: what the comparison before this one was about, and whether that is doubtful.
         shift: years away from the report's: 0, −1; None for any other year.
     """
@@ -54,6 +55,7 @@ class Frame:
     listed: list[Token] = field(default_factory=list)
     denial: Token | None = None
     compared: tuple[tuple[Source, ...], bool] | None = None
+    series: Meaning | None = None
 
     def copy(self) -> Frame:
         """A copy to come back to after a bracket."""

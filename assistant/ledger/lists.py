@@ -5,6 +5,11 @@ from __future__ import annotations
 from assistant.ledger.phrasings import lexicon
 from assistant.ledger.tokens import Token
 
+#: Role and key of a cue that names two things at once, and the words for each.
+_COMPOUND = (
+    ("block", "both", ("行政复议", "行政诉讼")),
+    ("column", "everyone", ("自然人", "法人或其他组织")),
+)
 _KINDS = ("row", "column", "block", "outcome", "object")
 
 
@@ -42,10 +47,12 @@ def expanded(subjects: list[Token]) -> list[Token]:
     """行政复议和行政诉讼 as one cue, taken apart into its two."""
     found: list[Token] = []
     for token in subjects:
-        if any(entry.key == "both" for entry in token.entries("block")):
-            for words in ("行政复议", "行政诉讼"):
-                senses = {"block": lexicon().cues[words]["block"]}
-                found.append(Token("cue", token.start, token.end, words, senses))
+        for role, key, parts in _COMPOUND:
+            if any(entry.key == key for entry in token.entries(role)):
+                for words in parts:
+                    senses = {role: lexicon().cues[words][role]}
+                    found.append(Token("cue", token.start, token.end, words, senses))
+                break
         else:
             found.append(token)
     return found

@@ -40,6 +40,7 @@ class Slots:
     next: bool = False
     year_end: bool = False
     other: bool = False
+    review: bool = False
 
     @property
     def strong(self) -> list[Entry]:
@@ -77,7 +78,7 @@ _LISTS = {
     "object": "objects", "act": "acts", "fact": "facts", "channel": "channels",
 }  # fmt: skip
 _FLAGS = {"and": "joined", "therefore": "gap", "carry": "carry", "next": "next",
-          "year_end": "year_end", "topic": "topic"}  # fmt: skip
+          "year_end": "year_end", "topic": "topic", "review": "review"}  # fmt: skip
 
 
 def _collect_cue(slots: Slots, token: Token) -> None:

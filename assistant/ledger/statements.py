@@ -314,7 +314,8 @@ def _all(tokens: list[Token], frame: Frame, reading: Reading) -> None:
               doubtful=late or part or before.gap or unfinished, kind="all_done")  # fmt: skip
         return
     slots = collect(behind)
-    whole, some = _part_and_whole(slots, before, frame, reading)
+    applicants = before.topic or any(t.text in _APPLICANTS for t in tokens[:place])
+    whole, some = _part_and_whole(slots, before, applicants, frame, reading)
     if whole is None or some is None:
         return
     meaning = Source.of("difference", whole, some)
@@ -338,12 +339,20 @@ def _of_applications(before: Slots, frame: Frame, reading: Reading) -> bool:
     return frame.about == "applications"
 
 
+_APPLICANTS = ("申请人", "申请主体", "主体")
+
+
 def _part_and_whole(
-    slots: Slots, before: Slots, frame: Frame, reading: Reading
+    slots: Slots, before: Slots, applicants: bool, frame: Frame, reading: Reading
 ) -> tuple[Source | None, Source | None]:
     form = reading.form
     claims = [c for c in reading.in_sentence() if c.kind == "count" and len(c.meaning) == 1]
     last = claims[-1] if claims else None
+    if not claims and slots.columns and applicants and not (before.gap or before.rows):
+        # 申请人均为自然人，共6件: said before the figure.
+        received = lexicon().rows["received"]
+        some = row_sources(form, received, slots.columns[-1].columns)
+        return row_sources(form, received, ("total",))[0], some[0] if some else None
     if last is None or last.doubtful:
         return None, None
     if slots.columns and frame.about == "applications" and not slots.columns[-1].open:
