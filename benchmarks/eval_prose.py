@@ -56,10 +56,13 @@ class Score:
         return self.meant_right / self.meant if self.meant else 1.0
 
 
-def load(name: str) -> list[dict[str, Any]]:
-    path = SENTENCES / f"{name}.json"
-    sentences: list[dict[str, Any]] = json.loads(path.read_text(encoding="utf-8"))
-    return sentences
+def load(name: str = "*") -> list[dict[str, Any]]:
+    """The sentences of one set, or of all."""
+    return [
+        entry
+        for path in sorted(SENTENCES.glob(f"{name}.json"))
+        for entry in json.loads(path.read_text(encoding="utf-8"))
+    ]
 
 
 def is_held_out(entry: dict[str, Any]) -> bool:
