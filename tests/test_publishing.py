@@ -160,7 +160,7 @@ def test_blanks_become_zero_only_when_asked_and_the_certificate_says_so(
         (["-o", "o"], "扩展名"),
         (["-o", "o.docx", "--fragment"], "--fragment"),
         (["-o", "o.md", "--certificate-page"], "--certificate"),
-        (["-o", "report.json"], "就是要读的报告"),
+        (["-o", "report.json"], "就是要读的文件"),
         (["-o", "no/such/folder/o.md"], "no/such/folder"),
     ],
 )

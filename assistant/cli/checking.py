@@ -123,6 +123,7 @@ def rollup_command(
 ) -> int:
     """Add up subordinate bodies; nothing is written unless everything agrees."""
     from assistant.checking.rollup import roll_up
+    from assistant.cli.outputs import require_output, written
     from assistant.cli.rolling import body_paths, expected_names, rollup_text
     from assistant.reading import read
     from assistant.report import Agency
@@ -130,17 +131,20 @@ def rollup_command(
 
     if output is not None and output.suffix.casefold() != ".json":
         raise RequestError(f"{output.name}：汇总只能写成报告文件，请用.json结尾。")
+    paths = body_paths(bodies)
+    require_output(output, parent, *paths)
     outcome = roll_up(
-        [read(path, blank_as_zero=blank_as_zero) for path in body_paths(bodies)],
+        [read(path, blank_as_zero=blank_as_zero) for path in paths],
         parent=read(parent) if parent is not None else None,
         expected=expected_names(expect),
         agency=Agency(name.strip()) if name.strip() else None,
     )
-    written = output is not None and outcome.ok
-    if output is not None and outcome.ok:
-        save(outcome.balanced().report, output)
-    document = outcome.to_json() | {"written": str(output) if written else None}
-    text = rollup_text(outcome) + (f"\n\n已写出{output}。" if written else "")
+    made = output if outcome.ok else None
+    if made is not None:
+        with written(made):
+            save(outcome.balanced().report, made)
+    document = outcome.to_json() | {"written": str(made) if made else None}
+    text = rollup_text(outcome) + (f"\n\n已写出{made}。" if made else "")
     _print(document if form == "json" else text)
     return 0 if outcome.ok else 1
 
@@ -178,12 +182,15 @@ def _check_folder(
     folder: Path, blank_as_zero: bool, form: str, output: Path | None, pair: bool
 ) -> int:
     from assistant.cli.folder import check_folder, folder_text, save_workbook
+    from assistant.cli.outputs import require_output, written
 
     if output is not None and output.suffix.casefold() != ".xlsx":
         raise RequestError(f"{output.name}：检查结果只能存成.xlsx，请改用.xlsx结尾。")
+    require_output(output)
     outcome = check_folder(folder, blank_as_zero=blank_as_zero, pair=pair)
     if output is not None:
-        save_workbook(outcome, output)
+        with written(output):
+            save_workbook(outcome, output)
     _print(outcome.to_json() if form == "json" else folder_text(outcome))
     return outcome.status
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from assistant.cli.chinese import command
+from assistant.cli.outputs import require_output, written
 from assistant.errors import ConflictError, GateClosed, RequestError
 
 if TYPE_CHECKING:
@@ -55,6 +56,7 @@ def chat_command(
 
     if output is not None and output.suffix.lower() not in ENDINGS:
         raise RequestError(f"不认识“{output.name}”的扩展名，可用的是{'、'.join(ENDINGS)}。")
+    require_output(output, report, last_year)
     this = read(report, blank_as_zero=blank_as_zero)
     before = None if last_year is None else read(last_year)
     settings = load()
@@ -195,7 +197,8 @@ def _write(conversation: Conversation, output: Path) -> None:
     from assistant.publishing import publish
 
     made = drafted_report(conversation.report, conversation.draft)
-    publish(Balanced(made, conversation.last_year), output, final=False)
+    with written(output):
+        publish(Balanced(made, conversation.last_year), output, final=False)
 
 
 def _document(conversation: Conversation) -> dict[str, object]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from assistant.cli.chinese import command
+from assistant.cli.outputs import require_output, written
 from assistant.errors import GateClosed, RequestError
 
 if TYPE_CHECKING:
@@ -57,6 +58,7 @@ def draft_command(
 
     if output is not None and output.suffix.lower() not in _ENDINGS:
         raise RequestError(f"不认识“{output.name}”的扩展名，可用的是{'、'.join(_ENDINGS)}。")
+    require_output(output, report, last_year)
     this = read(report, blank_as_zero=blank_as_zero)
     before = None if last_year is None else read(last_year)
     sections = SECTION_KEYS if section == "all" else (section,)
@@ -76,7 +78,8 @@ def draft_command(
         from assistant.drafting.outcome import drafted_report
         from assistant.publishing import publish
 
-        publish(Balanced(drafted_report(this, draft), before), output, final=False)
+        with written(output):
+            publish(Balanced(drafted_report(this, draft), before), output, final=False)
     if form == "json":
         click.echo(json.dumps(draft.to_json(), ensure_ascii=False, indent=1))
     else:

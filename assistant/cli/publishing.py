@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from assistant.cli.chinese import command
+from assistant.cli.outputs import require_output, written
 from assistant.errors import GateClosed, RequestError
 
 if TYPE_CHECKING:
@@ -58,19 +59,20 @@ def export_command(
         raise RequestError(
             f"不能导出“{out.name}”这种格式，可用的扩展名是{' '.join(ENDINGS)}，请改输出文件名。"
         )
-    if out.exists() and report_path.exists() and out.samefile(report_path):
-        raise RequestError(f"输出文件“{out}”就是要读的报告，请换一个输出文件名。")
+    require_output(out, report_path, last_year)
     report = read(report_path, blank_as_zero=blank_as_zero)
     previous = read(last_year, blank_as_zero=blank_as_zero) if last_year else None
     try:
-        publication = publish(
-            Balanced(report, previous),
-            out,
-            final=not draft,
-            fragment=fragment,
-            certificate=certificate,
-            certificate_page=certificate_page,
-        )
+        balanced = Balanced(report, previous)
+        with written(out):
+            publication = publish(
+                balanced,
+                out,
+                final=not draft,
+                fragment=fragment,
+                certificate=certificate,
+                certificate_page=certificate_page,
+            )
     except GateClosed as closed:
         return _refused(closed, report, previous, form)
     beside = certificate_path(out) if certificate else None
@@ -117,6 +119,7 @@ def template_command(
 
     if out.suffix.lower() != ".xlsx":
         raise RequestError(f"填报表是Excel文件，请把输出文件“{out.name}”的扩展名改为.xlsx。")
+    require_output(out, last_year)
     previous = read(last_year) if last_year else None
     if previous is not None and year is None:
         year = previous.year + 1
@@ -129,7 +132,9 @@ def template_command(
     if agency and agency.strip():
         known = previous.agency if previous else Agency("")
         body = replace(known, name=agency.strip())
-    write(out, to_template(tables, agency=body, year=year, last_year=previous))
+    content = to_template(tables, agency=body, year=year, last_year=previous)
+    with written(out):
+        write(out, content)
     if form == "json":
         _print_json({"ok": True, "file": str(out), "edition": tables.key, "year": year})
     else:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from assistant.cli.chinese import command
+from assistant.cli.outputs import require_output, written
 
 if TYPE_CHECKING:
     from assistant.report import Report
@@ -45,11 +46,11 @@ def import_command(path: Path, out: Path | None, blank_as_zero: bool, form: str)
 
     if out is not None and out.suffix.casefold() != ".json":
         raise RequestError(f"“{out.name}”：报告文件的扩展名应为.json，请改输出文件名。")
+    require_output(out, path)
     report = read(path, blank_as_zero=blank_as_zero)
     if out is not None:
-        if out.exists() and out.samefile(path):
-            raise RequestError(f"输出文件“{out}”就是要读的文件，请换一个输出文件名。")
-        file.save(report, out)
+        with written(out):
+            file.save(report, out)
     if form == "json":
         document = file.dump(report)
         reading = document.get("reading", {})
