@@ -112,7 +112,7 @@ def template_command(
     """Write the workbook to fill in."""
     from dataclasses import replace
 
-    from assistant.publishing.output import write
+    from assistant.files import write_whole
     from assistant.publishing.template import to_template
     from assistant.reading import read
     from assistant.report import Agency, edition, edition_for
@@ -134,7 +134,7 @@ def template_command(
         body = replace(known, name=agency.strip())
     content = to_template(tables, agency=body, year=year, last_year=previous)
     with written(out):
-        write(out, content)
+        write_whole(out, content)
     if form == "json":
         _print_json({"ok": True, "file": str(out), "edition": tables.key, "year": year})
     else:

@@ -19,6 +19,7 @@ from assistant.conversation.session import Conversation, Turn, Version
 from assistant.conversation.state import State
 from assistant.drafting.draft import Draft, Section
 from assistant.errors import ConflictError, ReportFileError
+from assistant.files import write_whole
 from assistant.report import Report
 from assistant.report.file import dump, dumps, parse
 from assistant.settings import Settings
@@ -84,10 +85,7 @@ def save(conversation: Conversation, path: Path) -> None:
 
 
 def _write(conversation: Conversation, path: Path) -> None:
-    scratch = path.with_name(path.name + ".part")
-    text = json.dumps(to_json(conversation), ensure_ascii=False, indent=1)
-    scratch.write_text(text, encoding="utf-8")
-    scratch.replace(path)
+    write_whole(path, json.dumps(to_json(conversation), ensure_ascii=False, indent=1))
 
 
 def to_json(conversation: Conversation) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from typing import Any
 
 from assistant.checking import Balanced
 from assistant.errors import RequestError
+from assistant.files import write_whole
 from assistant.publishing.certificate import certify
 from assistant.publishing.publication import Publication
 
@@ -79,26 +80,14 @@ def publish(
     if certificate_page:
         options["certificate"] = record
     content = rendered(publication, ending, **options)
-    write(path, content)
+    write_whole(path, content)
     if certificate:
         record["file"] = {"name": path.name, "sha256": hashlib.sha256(content).hexdigest()}
         text = json.dumps(record, ensure_ascii=False, indent=1, default=str) + "\n"
-        write(certificate_path(path), text.encode("utf-8"))
+        write_whole(certificate_path(path), text.encode("utf-8"))
     return publication
 
 
 def certificate_path(path: Path) -> Path:
     """Where the certificate of an export stands: beside it."""
     return path.with_name(path.name + ".certificate.json")
-
-
-def write(path: Path, content: bytes) -> None:
-    """Write a file whole or not at all."""
-    scratch = path.with_name(path.name + ".part")
-    try:
-        scratch.write_bytes(content)
-        scratch.replace(path)
-    except OSError as error:
-        scratch.unlink(missing_ok=True)
-        error.filename = str(path)
-        raise

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from assistant.errors import ReportFileError
+from assistant.files import write_whole
 from assistant.report.editions import EDITIONS, Edition, edition
 from assistant.report.model import (
     AGENCY_KINDS,
@@ -112,9 +113,7 @@ def dumps(report: Report) -> str:
 
 def save(report: Report, path: Path) -> None:
     """Write the report file, whole or not at all."""
-    scratch = path.with_name(path.name + ".part")
-    scratch.write_text(dumps(report), encoding="utf-8")
-    scratch.replace(path)
+    write_whole(path, dumps(report))
 
 
 def _number(value: int | Decimal) -> int | float:

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from assistant import __version__
 from assistant.errors import NianbaoError, ReadingError
+from assistant.files import write_whole
 from assistant.report import Report
 from assistant.resources import bundled
 from assistant.retrieval.index import Index, Progress, Summary, content_of
@@ -284,8 +285,5 @@ def _keep_sources(index: Index, roots: Sequence[Path], corpus: Path) -> None:
     sources = _sources(index)
     new = [root for root in roots if not root.is_relative_to(corpus) and root not in sources]
     if new:
-        path = index.settings.home / "sources.json"
-        scratch = path.with_name("sources.json.part")
         text = json.dumps([str(source) for source in [*sources, *new]], ensure_ascii=False)
-        scratch.write_text(text + "\n", encoding="utf-8")
-        scratch.replace(path)
+        write_whole(index.settings.home / "sources.json", text + "\n")
