@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import re
+import signal
+import socket
+import subprocess
+import sys
+import urllib.request
 from pathlib import Path
 
 import pytest
@@ -111,3 +117,25 @@ def test_a_command_never_writes_over_what_it_reads(
         assert cli.run([*command, str(source), "-o", str(source)]) == 2, command
         assert "就是要读的文件" in capsys.readouterr().err
     assert source.read_bytes() == SAMPLE.read_bytes()
+
+
+def test_the_page_is_told_by_its_address_and_a_taken_port_in_one_sentence(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    with socket.create_server(("localhost", 0)) as taken:
+        port = taken.getsockname()[1]
+        assert cli.run(["app", "--no-browser", "--port", str(port)]) == 2
+        assert f"端口{port}已被占用" in capsys.readouterr().err
+    arguments = ["app", "--no-browser", "--port", str(port), "--format", "json"]
+    server = subprocess.Popen(
+        [sys.executable, "-m", "assistant.cli", *arguments], stdout=subprocess.PIPE, text=True
+    )
+    try:
+        assert server.stdout is not None
+        told = json.loads(server.stdout.readline())
+        assert told["url"] == f"http://localhost:{port}"
+        with urllib.request.urlopen(told["url"], timeout=10) as answer:
+            assert answer.status == 200
+    finally:
+        server.send_signal(signal.SIGINT)
+        assert server.wait(20) == 0

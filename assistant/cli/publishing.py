@@ -100,6 +100,7 @@ def export_command(
 @click.option(
     "-o", "--output", "out", metavar="OUT", type=_PATH, required=True, help="输出文件：.xlsx。"
 )
+@click.option("--blank-as-zero", is_flag=True, help="上年报告没有填写的单元格都当作0。")
 @_FORMAT
 def template_command(
     edition_key: str | None,
@@ -107,6 +108,7 @@ def template_command(
     agency: str | None,
     last_year: Path | None,
     out: Path,
+    blank_as_zero: bool,
     form: str,
 ) -> int:
     """Write the workbook to fill in."""
@@ -120,7 +122,7 @@ def template_command(
     if out.suffix.lower() != ".xlsx":
         raise RequestError(f"填报表是Excel文件，请把输出文件“{out.name}”的扩展名改为.xlsx。")
     require_output(out, last_year)
-    previous = read(last_year) if last_year else None
+    previous = read(last_year, blank_as_zero=blank_as_zero) if last_year else None
     if previous is not None and year is None:
         year = previous.year + 1
     if previous is not None and previous.year + 1 != year:

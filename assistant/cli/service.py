@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
+import socket
 import subprocess
 import sys
+import time
+import urllib.request
+import webbrowser
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
@@ -13,35 +18,94 @@ from typing import TYPE_CHECKING
 import click
 
 from assistant.cli.chinese import command
-from assistant.errors import NianbaoError, ServiceError
+from assistant.errors import NianbaoError, RequestError, ServiceError
 
 if TYPE_CHECKING:
     from assistant.settings import Settings
 
 
-@command("app", help="打开网页界面（在浏览器中使用）。")
+#: Seconds in which the page must answer after its start.
+_START = 90
+
+
+@command("app", help="打开网页界面（在浏览器中使用），按Ctrl+C结束。")
 @click.option("--port", type=click.IntRange(1, 65535), default=8501, help="端口（默认8501）。")
 @click.option("--address", default="localhost", help="监听的地址（默认只限本机）。")
 @click.option("--no-browser", is_flag=True, help="不自动打开浏览器。")
-def app_command(port: int, address: str, no_browser: bool) -> int:
-    """Run Streamlit on the page; ends when Streamlit ends."""
+@click.option(
+    "--format", "form", type=click.Choice(["text", "json"]), default="text", help="输出格式。"
+)
+def app_command(port: int, address: str, no_browser: bool, form: str) -> int:
+    """Run Streamlit on the page; tells its address once it answers, ends when Streamlit ends."""
     from assistant.resources import bundled
     from assistant.settings import load
 
     load()  # a setting that cannot be used is told here, not in the browser
+    _require_free(address, port)
     page = bundled("streamlit_app.py")
     # The look of the page is in .streamlit/config.toml beside it, which Streamlit finds itself.
     arguments = [
         sys.executable, "-m", "streamlit", "run", str(page),
         "--server.port", str(port),
         "--server.address", address,
-        "--server.headless", "true" if no_browser else "false",
+        "--server.headless", "true",
         "--browser.gatherUsageStats", "false",
     ]  # fmt: skip
+    url = f"http://{'localhost' if address in _ALL else address}:{port}"
     try:
-        return subprocess.call(arguments, env=dict(os.environ))
+        # What Streamlit prints is English and says no more than the line below.
+        server = subprocess.Popen(arguments, stdout=subprocess.DEVNULL)
     except OSError as error:
         raise ServiceError(f"网页界面无法启动（{error.strerror}），请重新安装nianbao。") from None
+    try:
+        _await(server, url)
+        if form == "json":
+            click.echo(json.dumps({"ok": True, "url": url, "pid": server.pid}))
+        else:
+            click.echo(f"页面已打开：{url}（按Ctrl+C结束；输入的内容随时保存）")
+        sys.stdout.flush()
+        if not no_browser:
+            webbrowser.open(url)
+        return 0 if server.wait() == 0 else 3
+    except KeyboardInterrupt:
+        return 0
+    finally:
+        server.terminate()
+        server.wait()
+
+
+_ALL = ("0.0.0.0", "::")
+
+
+def _require_free(address: str, port: int) -> None:
+    """Raises: RequestError: something else listens there, or it is no address of this machine."""
+    try:
+        with socket.create_server((address, port)):
+            return
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            why = "已被占用（也许已经打开了一个nianbao）"
+        else:
+            why = f"不能使用（{error.strerror}）"
+    raise RequestError(f"端口{port}{why}，请关掉占用它的程序，或用 --port 换一个端口。")
+
+
+def _await(server: subprocess.Popen[bytes], url: str) -> None:
+    """Wait until the page answers.
+
+    Raises:
+        ServiceError: it ended or did not answer in time.
+    """
+    until = time.monotonic() + _START
+    while time.monotonic() < until:
+        if server.poll() is not None:
+            break
+        try:
+            with urllib.request.urlopen(f"{url}/_stcore/health", timeout=2):
+                return
+        except OSError:
+            time.sleep(0.2)
+    raise ServiceError("网页界面没有启动起来，请用 nianbao doctor 检查，或换一个端口再试。")
 
 
 @dataclass(frozen=True, slots=True)
