@@ -58,7 +58,7 @@ def chat_command(
         raise RequestError(f"不认识“{output.name}”的扩展名，可用的是{'、'.join(ENDINGS)}。")
     require_output(output, report, last_year)
     this = read(report, blank_as_zero=blank_as_zero)
-    before = None if last_year is None else read(last_year)
+    before = None if last_year is None else read(last_year, blank_as_zero=blank_as_zero)
     settings = load()
     path = keeping.path_for(report, settings)
     try:

@@ -60,7 +60,7 @@ def draft_command(
         raise RequestError(f"不认识“{output.name}”的扩展名，可用的是{'、'.join(_ENDINGS)}。")
     require_output(output, report, last_year)
     this = read(report, blank_as_zero=blank_as_zero)
-    before = None if last_year is None else read(last_year)
+    before = None if last_year is None else read(last_year, blank_as_zero=blank_as_zero)
     sections = SECTION_KEYS if section == "all" else (section,)
     try:
         draft = draft_report(
