@@ -67,7 +67,7 @@ def index_paths(index: Index, paths: Sequence[Path], progress: Progress | None =
         if path not in found and any(_within(record, root) for root in roots)
     ]
     summary = _settle(index, known, found, gone, progress)
-    _keep_sources(index, roots, corpus)
+    keep_sources(index, roots)
     return replace(summary, ignored=ignored)
 
 
@@ -281,7 +281,9 @@ def _sources(index: Index) -> list[Path]:
     )
 
 
-def _keep_sources(index: Index, roots: Sequence[Path], corpus: Path) -> None:
+def keep_sources(index: Index, roots: Sequence[Path]) -> None:
+    """Remember files and folders outside the bundled corpus, to index them again on a rebuild."""
+    corpus = _corpus()
     sources = _sources(index)
     new = [root for root in roots if not root.is_relative_to(corpus) and root not in sources]
     if new:

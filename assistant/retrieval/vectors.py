@@ -8,6 +8,7 @@ which downloads a model, is never reached.
 from __future__ import annotations
 
 import contextlib
+import threading
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -26,6 +27,9 @@ if TYPE_CHECKING:
 #: among 50,000 passages, in about 3 ms.
 HNSW = {"space": "cosine", "max_neighbors": 32, "ef_construction": 200, "ef_search": 200}
 BATCH = 500
+#: Chroma shares one system among a process's clients, and counts them; between its look at the
+#: count and what follows from it, another thread must not open or close a client.
+_opening = threading.Lock()
 REBUILD = "请运行“nianbao index --rebuild”重建索引。"
 
 
@@ -134,7 +138,7 @@ class VectorStore:
     def close(self) -> None:
         """Let go of the database, so that the next use sees what others have written."""
         if self._client is not None:
-            with contextlib.suppress(Exception):
+            with contextlib.suppress(Exception), _opening:
                 self._client.close()
         self._client = None
         self._collections = {}
@@ -195,11 +199,12 @@ def _embedded(path: str, settings: Any) -> Any:
     import chromadb
     from chromadb.api.shared_system_client import SharedSystemClient
 
-    try:
-        return chromadb.PersistentClient(path=path, settings=settings)
-    except BaseException:
-        SharedSystemClient._identifier_to_system.pop(path, None)
-        raise
+    with _opening:
+        try:
+            return chromadb.PersistentClient(path=path, settings=settings)
+        except BaseException:
+            SharedSystemClient._identifier_to_system.pop(path, None)
+            raise
 
 
 def _authorization(user: str | None, password: str | None) -> dict[str, str]:

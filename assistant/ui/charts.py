@@ -80,7 +80,9 @@ def bars(rows: Rows, x: str, y: str, series: str = "") -> None:
             x=alt.X(f"{y}:Q", title=y, axis=alt.Axis(tickMinStep=1, format="d")),
             tooltip=[f"{x}:N", f"{y}:Q"],
         )
-        chart = base.mark_bar(color=_COLOURS[0]) + base.mark_text(dx=10).encode(text=f"{y}:Q")
+        chart = base.mark_bar(color=_COLOURS[0]) + base.mark_text(dx=4, align="left").encode(
+            text=f"{y}:Q"
+        )
     height = 260 if series else max(120, 46 * len(rows))
     st.altair_chart(
         chart.properties(height=height, usermeta={"embedOptions": {"actions": False}}).configure(

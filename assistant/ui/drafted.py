@@ -13,7 +13,7 @@ from assistant.ledger.figures import Ledger
 from assistant.report import SECTION_TITLES, Report
 from assistant.ui import session
 from assistant.ui.findings import show_findings
-from assistant.ui.marks import paragraph_html, sources_html
+from assistant.ui.marks import paragraph_html
 from assistant.ui.promised import show_promises
 from assistant.workspace import DraftVersion, Stored
 from assistant.workspace.editing import (
@@ -39,8 +39,8 @@ def show_section(stored: Stored, version: DraftVersion, balanced: Balanced, key:
     section = version.draft.sections[key]
     ledger = Ledger(stored.report, stored.last_year)
     with st.container(horizontal=True, vertical_alignment="center", key=f"head-{key}"):
-        st.subheader(SECTION_TITLES[key], anchor=False)
-        st.caption(f"{len(section.text)}字")
+        st.subheader(SECTION_TITLES[key], anchor=False, width="content")
+        st.caption(f"{len(section.text)}字", width="content")
         with st.popover("复制", icon=":material/content_copy:"):
             st.caption("按右上角的图标复制全文。")
             st.code(section.text, language=None, wrap_lines=True)
@@ -54,11 +54,7 @@ def show_section(stored: Stored, version: DraftVersion, balanced: Balanced, key:
         )
     number = 1
     for index, paragraph in enumerate(section.paragraphs):
-        text, beside = st.columns([2.1, 1], gap="medium")
-        text.html(paragraph_html(paragraph, ledger, number))
-        sources = sources_html(paragraph.sentences, ledger, number)
-        if sources:
-            beside.html(sources)
+        st.html(paragraph_html(paragraph, ledger, number))
         for place, sentence in enumerate(paragraph.sentences):
             if sentence.is_open:
                 _open_point(stored, version, key, (index, place), sentence)

@@ -8,7 +8,7 @@ import streamlit as st
 
 from assistant.checking import CheckResult, Finding, Suggestion
 from assistant.checking.dismissals import dismiss, restore
-from assistant.checking.findings import SEVERITY_LABELS, shown
+from assistant.checking.findings import SEVERITY_LABELS, Span, shown
 from assistant.report import Report
 from assistant.ui import session
 
@@ -18,7 +18,7 @@ _ICONS = {
     "notice": ":material/info:",
 }
 #: Findings shown before the rest is folded away.
-_FIRST = 12
+FIRST = 12
 
 
 def show_findings(
@@ -28,6 +28,8 @@ def show_findings(
     go: Callable[[str], None] | None = None,
     report: Report | None = None,
     dismissible: bool = False,
+    to_text: Callable[[], None] | None = None,
+    first: int = FIRST,
 ) -> None:
     """Each finding as a card.
 
@@ -35,21 +37,23 @@ def show_findings(
         go: takes the reader to a cell.
         report: offers what a finding suggests for this report's cells.
         dismissible: whether warnings and notices may be set aside with a reason.
+        to_text: takes the reader to where the prose is changed.
+        first: how many are shown before the rest is folded away.
     """
     missing = [finding for finding in findings if finding.code == "CELL-MISSING"]
     others = [finding for finding in findings if finding.code != "CELL-MISSING"]
     if missing:
         _missing(missing, key, go)
-    for number, finding in enumerate(others[:_FIRST]):
-        _card(finding, f"{key}-{number}", go, report, dismissible)
-    if len(others) > _FIRST:
-        with st.expander(f"其余{len(others) - _FIRST}处"):
-            for number, finding in enumerate(others[_FIRST:], _FIRST):
-                _card(finding, f"{key}-{number}", go, report, dismissible)
+    for number, finding in enumerate(others[:first]):
+        _card(finding, f"{key}-{number}", go, report, dismissible, to_text)
+    if len(others) > first:
+        with st.expander(f"其余{len(others) - first}处"):
+            for number, finding in enumerate(others[first:], first):
+                _card(finding, f"{key}-{number}", go, report, dismissible, to_text)
 
 
 def _missing(findings: Sequence[Finding], key: str, go: Callable[[str], None] | None) -> None:
-    with st.container(border=True, key=f"{key}-missing"):
+    with st.container(border=True, key=f"finding-error-{key}-missing"):
         st.markdown(f"{_ICONS['error']} **还有{len(findings)}个单元格没有填写。**")
         st.caption("没有填写不等于0；确实没有发生的，请填0。")
         if go is not None:
@@ -68,12 +72,15 @@ def _card(
     go: Callable[[str], None] | None,
     report: Report | None,
     dismissible: bool,
+    to_text: Callable[[], None] | None,
 ) -> None:
-    with st.container(border=True, key=f"finding-{key}"):
+    with st.container(border=True, key=f"finding-{finding.severity}-{key}"):
         st.markdown(f"{_ICONS[finding.severity]} **{SEVERITY_LABELS[finding.severity]}**")
         st.text(finding.message)
         with st.container(horizontal=True):
             cells = [cell for cell in finding.cells if not cell.startswith("last_year.")]
+            if to_text is not None and isinstance(finding.where, Span):
+                st.button("去修改", key=f"{key}-text", on_click=to_text)
             if go is not None and cells:
                 st.button("定位", key=f"{key}-go", on_click=go, args=(cells[0],))
             if report is not None and finding.suggestion is not None:
@@ -96,7 +103,7 @@ def _card(
                         on_click=session.safely(_dismiss),
                         args=(finding, reason, who),
                     )
-        st.caption(f"{finding.code}　{finding.basis}")
+        st.caption(f"依据：{finding.basis}（规则{finding.code}）")
 
 
 def show_dismissed(result: CheckResult, key: str) -> None:

@@ -8,6 +8,9 @@ from assistant.errors import ConflictError, RequestError
 from assistant.report import Agency, Narrative, Report, edition_for
 from assistant.workspace import Stored, Workspace, with_report
 
+#: Two years of an invented sub-district in ``corpus/``.
+SAMPLE = ("lanyang-huaiyinlu-2022.md", "lanyang-huaiyinlu-2023.md")
+
 
 def begin_after(workspace: Workspace, last_year: Report, *, replacing: bool = False) -> Stored:
     """Start (or open) the report on the year after ``last_year``, which is kept beside it.
@@ -52,6 +55,21 @@ def begin_with(workspace: Workspace, report: Report) -> Stored:
     """
     last_id = workspace.find(report.agency.name, report.year - 1)
     return workspace.add(report, last_year_id=last_id)
+
+
+def begin_sample(workspace: Workspace) -> Stored:
+    """Start (or open) the report of an invented body, its tables filled, to try things out on."""
+    from assistant.reading import read
+    from assistant.resources import bundled
+
+    last, this = (read(bundled("corpus") / name) for name in SAMPLE)
+    known = workspace.find(this.agency.name, this.year)
+    if known is not None:
+        return workspace.load(known)
+    kept = workspace.find(last.agency.name, last.year)
+    begun = begin_after(workspace, last if kept is None else workspace.load(kept).report)
+    prose = Narrative(preamble=this.narrative.preamble, other=this.narrative.other)
+    return workspace.save(with_report(begun, replace(this, narrative=prose)))
 
 
 def link_last_year(

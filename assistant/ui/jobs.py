@@ -117,15 +117,15 @@ class Job:
             self._end("failed", UNEXPECTED)
 
     def _have_index(self) -> None:
-        """Build the index if there is none, without several jobs doing it at once."""
+        """Build the index if there is none, or none that can be used; one job at a time."""
         from assistant.checking import Balanced
-        from assistant.retrieval import ensure_index
+        from assistant.retrieval.library import open_whole
 
         Balanced(self.stored.report, self.stored.last_year)
         while not INDEX_LOCK.acquire(timeout=_PATIENCE):
             self._tell(Event("index"))
         try:
-            ensure_index(
+            open_whole(
                 self.settings,
                 progress=lambda done, total: self._tell(Event("index", "", "", done, total)),
             ).close()

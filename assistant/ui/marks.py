@@ -17,13 +17,14 @@ _PIECES = re.compile(r"[0-9０-９.,％%]+|[a-zA-Z]+|.", re.S)
 
 
 def paragraph_html(paragraph: Paragraph, ledger: Ledger, first_number: int) -> str:
-    """One paragraph; its sentences carry numbers from ``first_number`` on."""
+    """One paragraph with its sources beside it; sentences are numbered from ``first_number``."""
     parts = [f'<span class="heading">{escape(paragraph.heading)}</span>']
     for number, sentence in enumerate(paragraph.sentences, first_number):
         parts.append(sentence_html(sentence, ledger))
         if sentence.figures or sentence.sources:
             parts.append(f"<sup>{number}</sup>")
-    return f'<div class="draft"><p>{"".join(parts)}</p></div>'
+    beside = sources_html(paragraph.sentences, ledger, first_number)
+    return f'<div class="paragraph"><div class="draft"><p>{"".join(parts)}</p></div>{beside}</div>'
 
 
 def sentence_html(sentence: Sentence, ledger: Ledger) -> str:
@@ -73,16 +74,25 @@ def source_words(figure: Figure, ledger: Ledger) -> str:
 
 def sources_html(sentences: Sequence[Sentence], ledger: Ledger, first_number: int) -> str:
     """The sources of a paragraph's sentences, to stand beside it; empty where there are none."""
-    lines = []
+    blocks = []
     for number, sentence in enumerate(sentences, first_number):
-        for figure in sentence.figures:
-            words = escape(ledger.label(figure.source))
-            lines.append(f"<div><b>{number}　{escape(figure.text)}</b>　{words}</div>")
+        lines = [
+            f"<li><b>{escape(figure.text)}</b>　{escape(ledger.label(figure.source))}</li>"
+            for figure in sentence.figures
+        ]
         for citation in sentence.sources:
             own = escape(f"{citation.agency}{citation.year}年报告")
             passage = escape(citation.passage[:80] + ("…" if len(citation.passage) > 80 else ""))
-            lines.append(f"<div><b>{number}　措辞参考</b>　{own}：“{passage}”</div>")
-    return f'<div class="sources">{"".join(lines)}</div>' if lines else ""
+            lines.append(f"<li><b>措辞参考</b>　{own}：“{passage}”</li>")
+        if lines:
+            blocks.append(f"<div><sup>{number}</sup><ul>{''.join(lines)}</ul></div>")
+    if not blocks:
+        return ""
+    # It scrolls, so it must be reachable by the keyboard.
+    return (
+        '<aside class="sources" tabindex="0" aria-label="这一段的出处"><div class="roll">'
+        f"{''.join(blocks)}</div></aside>"
+    )
 
 
 def diff_html(before: str, after: str) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 
 import streamlit as st
 
-from assistant.ui import session, sidebar
+from assistant.ui import chinese, session
 
 #: The icon of the browser's tab; a named one would be fetched from elsewhere.
 ICON = str(Path(__file__).with_name("icon.svg"))
@@ -26,6 +26,9 @@ PAGES = (
     ("corpus", "语料库", ":material/library_books:", "corpus"),
     ("settings", "设置", ":material/settings:", "preferences"),
 )
+
+#: How many of them are steps of the work, one after the other.
+STEPS = 6
 
 
 def pages() -> list[Any]:
@@ -44,10 +47,13 @@ def pages() -> list[Any]:
 
 def run(page: Any) -> None:
     """Show the page that the reader is on, with the style and the sidebar around it."""
+    from assistant.ui import sidebar  # which itself turns pages
+
     st.html(f"<style>{_style()}</style>")
+    chinese.speak()
     with session.told():
         session.begin()
-        sidebar.show()
+        sidebar.show(page.title)
     asked = st.session_state.pop("page-asked", None)
     if asked is not None:
         go(asked)
@@ -79,6 +85,30 @@ def _show(module: str, title: str) -> None:
     session.show_messages()
     with session.told():
         import_module(f"assistant.ui.pages.{module}").show()
+        _steps(module)
+
+
+def _steps(module: str) -> None:
+    """The way to the step before and the step after, at the foot of the page."""
+    order = [name for _, _, _, name in PAGES[:STEPS]]
+    if session.current() is None or module not in order:
+        return
+    titles = {name: title for _, title, _, name in PAGES}
+    place = order.index(module)
+    with st.container(horizontal=True, horizontal_alignment="distribute", key="steps"):
+        if place > 0:
+            before = order[place - 1]
+            if st.button(titles[before], icon=":material/arrow_back:", key="step-before"):
+                go(before)
+        if place + 1 < len(order):
+            after = order[place + 1]
+            if st.button(
+                titles[after],
+                icon=":material/arrow_forward:",
+                icon_position="right",
+                key="step-after",
+            ):
+                go(after)
 
 
 def _style() -> str:

@@ -132,6 +132,16 @@ def open_report(report_id: str) -> None:
     st.session_state["open"] = report_id
 
 
+def forget(report_id: str) -> None:
+    """Leave a report that is not there any more, if it is the one that is open."""
+    kept = memory()
+    kept.talks.pop(report_id, None)
+    if (stored := kept.seen.get("stored")) is not None and stored.id == report_id:
+        kept.seen.clear()
+        st.session_state.pop("report", None)
+        st.query_params.pop("report", None)
+
+
 def open_now(stored: Stored) -> None:
     """Work on another report at once, before a page is turned."""
     memory().seen["stored"] = stored

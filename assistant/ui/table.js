@@ -152,6 +152,7 @@ function update(root, state, data) {
     }
   }
   root.toggleAttribute("data-unsaved", state.pending.size > 0);
+  root.classList.toggle("alone", !Object.keys(data.last).length);
   const active = root.getRootNode().activeElement;
   for (const [address, entry] of state.inputs) {
     const { input, last, node } = entry;
@@ -163,7 +164,9 @@ function update(root, state, data) {
     last.title = data.last[address] === undefined ? "" : data.lastTitle;
     input.placeholder = data.offers[address] ?? "";
     const mark = data.marks[address];
-    node.className = "value" + (mark ? " " + mark[0] : "");
+    // In a sum that is wrong the noughts are the last to be looked at.
+    const nought = mark && data.values[address] === "0" ? " nought" : "";
+    node.className = "value" + (mark ? " " + mark[0] + nought : "");
     input.title = mark ? mark[1] : entry.name;
     input.setAttribute("aria-invalid", mark && mark[0] === "error" ? "true" : "false");
   }

@@ -9,7 +9,6 @@ import streamlit as st
 from assistant.errors import NianbaoError
 from assistant.reading import ENDINGS, read_bytes
 from assistant.report import SECTION_TITLES, Report
-from assistant.retrieval import ensure_index
 from assistant.ui import jobs, session
 
 _ORIGINS = {"user": "本单位添加", "sample": "随程序的样例"}
@@ -26,6 +25,7 @@ def show() -> None:
             index = _index()
     except NianbaoError as error:
         st.error(str(error))
+        _rebuild()
         return
     _messages()
     with index:
@@ -39,21 +39,35 @@ def show() -> None:
             _content(index, entries)
 
 
-def _index() -> Any:
-    from assistant.retrieval import Index
+def _rebuild() -> None:
+    """What the command line does with ``nianbao index --rebuild``."""
+    if st.button("重建索引", icon=":material/refresh:", key="corpus-rebuild"):
+        from assistant.retrieval import library
 
-    settings = session.settings()
-    opened = Index.open(settings)
-    if opened.entries():
-        return opened
-    opened.close()
-    bar = st.progress(0.0, text="第一次使用，正在编制随程序的样例……")
+        bar = st.progress(0.0, text="正在重建索引……")
+
+        def progress(done: int, total: int) -> None:
+            bar.progress(done / max(total, 1), text=f"正在重建索引（{done}/{total}段）……")
+
+        with session.told(), jobs.INDEX_LOCK:
+            library.rebuild(session.settings(), progress).close()
+            st.session_state["corpus-said"] = ["索引已重建。"]
+            st.rerun()
+
+
+def _index() -> Any:
+    """The index; made first where there is none, or none that this version can use."""
+    from assistant.retrieval.library import open_whole
+
+    place = st.empty()
 
     def progress(done: int, total: int) -> None:
-        bar.progress(done / max(total, 1), text="编制索引")
+        text = f"正在编制索引（{done}/{total}段），只需一次，可以先去别的页面……"
+        place.progress(done / max(total, 1), text=text)
 
-    index = ensure_index(settings, progress)
-    bar.empty()
+    index = open_whole(session.settings(), progress)
+    index.inspect()
+    place.empty()
     return index
 
 
@@ -66,6 +80,8 @@ def _add(index: Any) -> None:
         key=f"corpus-files-{number}",
     )
     if files and st.button(f"加入{len(files)}份", type="primary", key="corpus-add"):
+        from assistant.retrieval import library
+
         reports: list[Report] = []
         failed: list[str] = []
         bar = st.progress(0.0, text="读取文件")
@@ -80,7 +96,7 @@ def _add(index: Any) -> None:
             bar.progress(done / max(total, 1), text="编入索引")
 
         with jobs.INDEX_LOCK:
-            summary = index.add(reports, origin="user", progress=progress)
+            summary = library.add(index, reports, progress)
         st.session_state["corpus-upload"] = number + 1
         added = f"新增{summary.added}份，更新{summary.changed}份，{summary.unchanged}份没有变化。"
         st.session_state["corpus-said"] = [added, *summary.notes, *failed]
@@ -131,7 +147,7 @@ def _content(index: Any, entries: list[Any]) -> None:
         ],
         hide_index=True,
         width="stretch",
-        height=min(36 * len(entries) + 40, 620),
+        height=min(35 * len(entries) + 38, 610),
         on_select="rerun",
         selection_mode="multi-row",
         key="corpus-rows",
@@ -140,9 +156,11 @@ def _content(index: Any, entries: list[Any]) -> None:
     if rows:
         names = "、".join(f"{entries[row].agency}{entries[row].year}年" for row in rows[:5])
         st.text(f"已选{len(rows)}份：{names}{'等' if len(rows) > 5 else ''}")
-        if st.button("从索引中移除", key="corpus-remove"):
+        if st.button("从语料库中移除", key="corpus-remove"):
+            from assistant.retrieval import library
+
             with jobs.INDEX_LOCK:
-                summary = index.remove([entries[row].report_id for row in rows])
+                summary = library.remove(index, [entries[row] for row in rows])
             st.session_state["corpus-said"] = [f"已移除{summary.removed}份。"]
             st.rerun()
     else:

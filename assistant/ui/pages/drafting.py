@@ -48,7 +48,7 @@ def _closed(closed: GateClosed, version: DraftVersion | None, stored: Stored) ->
         navigation.go("figures")
     with st.container(key="findings-closed"):
         errors = [finding for finding in closed.findings if finding.severity == "error"]
-        show_findings(errors, key="closed", go=_to_cell)
+        show_findings(errors, key="closed", go=_to_cell, first=3)
     if version is not None:
         with st.expander(f"已有的草稿（第{version.number}版，写于表格改动之前）"):
             for key in version.draft.sections:

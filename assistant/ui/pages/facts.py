@@ -47,7 +47,7 @@ def _table(stored: Stored) -> None:
         hide_index=True,
         width="stretch",
         row_height=36,
-        height=min(36 * (len(base) + 2) + 6, 900),
+        height=min(36 * (len(base) + 2) + 2, 902),
         column_config={
             _LABEL: st.column_config.TextColumn(_LABEL, width=210, required=True),
             _VALUE: st.column_config.TextColumn(_VALUE, width="small", help="只填数字"),

@@ -21,6 +21,13 @@ from assistant.workspace.entry import carried_over, comparable, offered_totals, 
 _KEY = "tables"
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
+_LEGEND = (
+    '<div class="legend"><i class="error"></i>错误，要改　<i class="missing"></i>没有填写或需留意'
+    '　<i class="notice"></i>提示<br><kbd>回车</kbd><kbd>↓</kbd>下一行　<kbd>↑</kbd>上一行　'
+    "<kbd>Tab</kbd>下一格<br>从Excel复制的一片数字，点中左上角的格子直接粘贴。"
+    "填一格存一格，不用另外保存。</div>"
+)
+
 
 def show() -> None:
     """The page."""
@@ -57,6 +64,7 @@ def show() -> None:
         show_findings(result.findings, key="tables", go=_go, report=report, dismissible=False)
         if not result.findings:
             st.caption("没有发现问题。")
+        st.html(_LEGEND)
     with st.expander("机关、年度和表格版本"):
         identity.edit(report, "mine")
 

@@ -48,7 +48,7 @@ def show() -> None:
         if st.button("去改正", type="primary", icon=":material/table:"):
             navigation.go("figures")
         show_findings(
-            [f for f in closed.findings if f.severity == "error"], key="gate", go=_to_cell
+            [f for f in closed.findings if f.severity == "error"], key="gate", go=_to_cell, first=3
         )
         return
     result = examine(report, last_year=stored.last_year)
@@ -57,7 +57,9 @@ def show() -> None:
         st.markdown("**成稿前的核对**")
         if result.ok:
             st.success("没有错误，可以定稿。")
-        show_findings(result.findings, key="finish", go=_to_cell, dismissible=True)
+        show_findings(
+            result.findings, key="finish", go=_to_cell, dismissible=True, to_text=_to_text
+        )
         show_dismissed(result, "finish")
     with left:
         final = _files(balanced, ok=result.ok, errors=result.errors)
@@ -166,6 +168,10 @@ def _save_text(key: str, widget: str) -> None:
     session.change(
         lambda report: report.with_narrative(**{key: text}), SECTION_TITLES.get(key, "引言")
     )
+
+
+def _to_text() -> None:
+    navigation.ask_for("drafting")
 
 
 def _to_cell(address: str) -> None:

@@ -40,6 +40,7 @@ def show() -> None:
     _bring(stored)
     if stored is None:
         _without_last_year()
+        _how_it_goes()
 
 
 def _bring(stored: Stored | None) -> None:
@@ -127,6 +128,51 @@ def _without_last_year() -> None:
                 opened = intake.begin_blank(session.workspace(), agency, int(reported))
                 session.open_now(opened)
                 navigation.go("figures")
+
+
+#: The way through, for somebody who sees the page for the first time.
+_STEPS = (
+    (":material/history:", "去年报告", "上传去年的Word、PDF或网页，表格和文字自动读出。"),
+    (
+        ":material/table:",
+        "今年数据",
+        "照表填数，每格旁边是去年的数；填错当场指出，点一下就到那一格。",
+    ),
+    (
+        ":material/playlist_add_check:",
+        "其他事实",
+        "网站发布多少条、培训几场，去年说的措施做到哪一步。",
+    ),
+    (
+        ":material/edit_note:",
+        "起草",
+        "写出第一、第五部分；每个数字都看得到出处，用平常的话就能改。",
+    ),
+    (":material/task:", "成稿", "核对无误后导出Word、网页和Excel，附检查证明。"),
+)
+
+
+def _how_it_goes() -> None:
+    st.subheader("五步写成，随时保存", anchor=False)
+    columns = st.columns(len(_STEPS))
+    for number, (column, (icon, title, words)) in enumerate(zip(columns, _STEPS, strict=True), 1):
+        with column.container(border=True, height="stretch"):
+            st.markdown(f"{icon} **{number}. {title}**")
+            st.caption(words)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.button(
+            "先用样例走一遍",
+            icon=":material/play_circle:",
+            key="sample",
+            on_click=session.safely(_sample),
+        )
+        st.caption("放入一个虚构街道的去年报告和今年数据，随便改；不要了，在“设置”里移除。")
+
+
+def _sample() -> None:
+    opened = intake.begin_sample(session.workspace())
+    session.open_report(opened.id)
+    session.say(f"已放入样例：{opened.report.title}。请到“今年数据”看看，或者直接起草。")
 
 
 def _what_was_read(last: Stored) -> None:

@@ -7,6 +7,7 @@ import os
 import streamlit as st
 
 from assistant.errors import ModelError, NianbaoError
+from assistant.report import file as report_file
 from assistant.settings import Settings
 from assistant.ui import preferences, session
 
@@ -25,6 +26,58 @@ def show() -> None:
     _model(settings)
     _test(settings)
     _state(settings)
+    _reports()
+
+
+def _reports() -> None:
+    """What is kept, and taking a report out for good, with a copy to take away first."""
+    listings = session.workspace().reports()
+    if not listings:
+        return
+    st.subheader("工作区里的报告", anchor=False)
+    st.dataframe(
+        [
+            {
+                "机关": listing.agency,
+                "年度": str(listing.year),
+                "用途": "正在写" if listing.working else "作为去年的报告",
+                "最近保存": f"{listing.updated.astimezone():%Y年%m月%d日 %H:%M}",
+            }
+            for listing in listings
+        ],
+        hide_index=True,
+        width="stretch",
+        height=min(35 * len(listings) + 38, 460),
+    )
+    titles = {listing.id: listing.title for listing in listings}
+    with st.popover("移除一份报告", icon=":material/delete:"):
+        chosen = st.selectbox(
+            "哪一份", list(titles), index=None, format_func=titles.__getitem__, key="remove-which"
+        )
+        if chosen is None:
+            return
+        st.markdown("这份报告的表格、草稿各版和对话都会删除，不能恢复。可以先留一份报告文件。")
+        st.download_button(
+            "下载报告文件",
+            lambda: report_file.dumps(session.workspace().load(chosen).report),
+            file_name=f"{titles[chosen]}.json",
+            mime="application/json",
+            on_click="ignore",
+        )
+        sure = st.checkbox("确认删除", key=f"remove-sure-{chosen}")
+        st.button(
+            "删除",
+            key="remove",
+            disabled=not sure,
+            on_click=session.safely(_remove),
+            args=(chosen, titles[chosen]),
+        )
+
+
+def _remove(report_id: str, title: str) -> None:
+    session.workspace().remove(report_id)
+    session.forget(report_id)
+    session.say(f"已删除{title}。")
 
 
 def _model(settings: Settings) -> None:
@@ -104,7 +157,7 @@ def _state(settings: Settings) -> None:
             }
             for entry in settings.shown()
         ],
-        height=36 * len(settings.shown()) + 40,
+        height=35 * len(settings.shown()) + 38,
         hide_index=True,
         width="stretch",
     )
