@@ -22,6 +22,7 @@ from assistant.ledger.figures import Ledger, Source, round_half_up
 from assistant.ledger.phrasings import lexicon
 
 _COMPUTED = ("percent", "change_percent", "multiple", "difference")
+_AGAINST_LAST_YEAR = ("change_percent", "multiple", "difference")
 _SAID = ("zero", "all_done", "all_of")
 _AREAS = ("province", "city", "county")
 
@@ -52,7 +53,7 @@ def figure_findings(
         if verdict == "wrong" and not support.draft:
             continue
         if not support.holds(claim, index, claims, text):
-            findings.append(_unsupported(section, text, claim, support.draft))
+            findings.append(_unsupported(section, text, claim, support))
     return sorted(findings, key=lambda finding: finding.where.start)  # type: ignore[union-attr]
 
 
@@ -241,11 +242,22 @@ def _stands_alone(index: int, claims: Sequence[Claim]) -> bool:
 # --- what nothing supports, what looks alike ----------------------------------------------------------
 
 
-def _unsupported(section: str, text: str, claim: Claim, draft: bool) -> Finding:
+_NO_SOURCE = "表格、其他事实里都没有这个数，也算不出来。请补充到“其他事实”，或删去。"
+_NO_LAST_YEAR = "要同上年的数比较才能核对，而没有提供上年报告。请连同上年报告一起核对，或删去。"
+
+
+def _unsupported(section: str, text: str, claim: Claim, support: Support) -> Finding:
     rule = rules()["N-UNSUPPORTED"]
-    message = rule.message.format(section=section_title(section), quote=quote(text, claim))
+    compares = claim.kind in _AGAINST_LAST_YEAR or any(
+        leaf.is_last_year for source in claim.meaning for leaf in source.leaves()
+    )
+    message = rule.message.format(
+        section=section_title(section),
+        quote=quote(text, claim),
+        reason=_NO_LAST_YEAR if compares and support.ledger.last_year is None else _NO_SOURCE,
+    )
     return Finding(
-        rule.code, "error" if draft else rule.severity, Span(section, claim.start, claim.end),
+        rule.code, "error" if support.draft else rule.severity, Span(section, claim.start, claim.end),
         message, rule.basis, actual=claim.value,
     )  # fmt: skip
 
