@@ -70,7 +70,7 @@ def _open_point(
     with st.container(border=True, key=name):
         st.markdown(":material/help: **待核实**")
         if sentence.basis == "promise":
-            with st.expander("逐项回答去年的措施"):
+            with st.expander("逐项回答去年的措施", expanded=True):
                 show_promises(stored, f"{name}-promise")
                 st.button(
                     "按回答写入",
@@ -80,7 +80,7 @@ def _open_point(
                     args=(version.number,),
                 )
         st.text_area(
-            "请写一句" if question else "核实后的写法",
+            _asked(sentence) if question else "核实后的写法",
             "" if question else proposed(sentence),
             key=f"{name}-text",
             height=90,
@@ -101,6 +101,10 @@ def _open_point(
                 on_click=session.safely(_settle),
                 args=(*arguments, "", "删去"),
             )
+
+
+def _asked(sentence: Sentence) -> str:
+    return "或者自己写一句" if sentence.basis == "promise" else "请写一句"
 
 
 def _by_answers(number: int) -> None:

@@ -52,6 +52,9 @@ function build(root, data) {
     }
     rows.forEach((inputs) => state.places.push(inputs));
     scroller.append(body);
+    new ResizeObserver(() =>
+      scroller.classList.toggle("wide", body.offsetWidth > scroller.clientWidth + 1),
+    ).observe(scroller);
     section.append(scroller);
     root.append(section);
   }

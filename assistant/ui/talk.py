@@ -17,9 +17,9 @@ def show(stored: Stored, version: DraftVersion) -> None:
         st.markdown("**说一说怎么改**")
         with st.container(height=320 if turns else "content", border=False):
             for turn in turns[-30:]:
-                with st.chat_message("user"):
+                with st.chat_message("user", avatar=":material/person:"):
                     st.text(turn.request)
-                with st.chat_message("assistant"):
+                with st.chat_message("assistant", avatar=":material/edit_note:"):
                     st.text(turn.reply)
                     if turn.changed and turn.draft:
                         st.caption(f"→ 第{turn.draft}版")
