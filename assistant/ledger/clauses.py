@@ -10,6 +10,7 @@ from assistant.ledger.figures import Source
 from assistant.ledger.frame import Frame, Reading
 from assistant.ledger.lists import expanded
 from assistant.ledger.phrasings import lexicon
+from assistant.ledger.senses import mask_of
 from assistant.ledger.slots import (
     Meaning,
     Slots,
@@ -19,9 +20,14 @@ from assistant.ledger.slots import (
     review_meaning,
     row_sources,
 )
-from assistant.ledger.tokens import Token, value_of
+from assistant.ledger.tokens import Token, any_of, value_of
 
-_MARKS = frozenset({"this", "area", "own", "cumulative", "earlier"})
+MARKING = mask_of("this", "area", "own", "cumulative", "earlier")
+_PART, _INCLUDED = mask_of("part"), mask_of("included")
+_EACH, _AND, _SUM, _TO = mask_of("each"), mask_of("and"), mask_of("sum"), mask_of("to")
+_TIMED = mask_of("last", "next", "this")
+_NARROWED = mask_of("running", "period", "plan")
+_FAR = mask_of("part", "base", "foreign")
 _NO_SLOTS = Slots()
 _PARTS_OPEN = frozenset("（(：:")
 
@@ -37,9 +43,9 @@ class Quantity:
     opened: str
     used: bool = False
 
-    def roles(self) -> set[str]:
-        """Every role of the words before the number."""
-        return set().union(*(token.senses for token in self.head if token.senses))
+    def roles(self) -> int:
+        """Every role of the words before the number, as a mask."""
+        return any_of(self.head)
 
 
 def read_clause(
@@ -102,7 +108,7 @@ def _quantities(tokens: list[Token], opened: str) -> list[Quantity]:
 def _leave_consumed(before: Quantity, quantity: Quantity) -> None:
     """2件部分公开和1件复议: what names the number before does not name this one."""
     if before.used:
-        ends = [i for i, token in enumerate(quantity.head) if token.has("and")]
+        ends = [i for i, token in enumerate(quantity.head) if token.mask & _AND]
         if ends:
             quantity.head = quantity.head[ends[-1] + 1 :]
 
@@ -110,12 +116,12 @@ def _leave_consumed(before: Quantity, quantity: Quantity) -> None:
 def note_marks(tokens: list[Token], frame: Frame, reading: Reading) -> None:
     """Years, scope and running totals that these words set for what follows."""
     for place, token in enumerate(tokens):
-        if token.kind == "date" and token.year:
+        if token.year:
             gap = token.year - reading.year
             frame.shift = gap if gap in (0, -1) else None
-        senses = token.senses
-        if not senses or senses.keys().isdisjoint(_MARKS):
+        if not token.mask & MARKING:
             continue
+        senses = token.senses
         if "this" in senses:
             frame.shift, frame.cumulative = 0, False
         elif "earlier" in senses:
@@ -205,7 +211,7 @@ def _sums_channels(own: list[Token], slots: Slots, frame: Frame, reading: Readin
 
 def _read_each(quantity: Quantity, own: list[Token], frame: Frame, reading: Reading) -> bool:
     """结果维持和结果纠正各1件: one claim for each of the two."""
-    if not own or not any(t.has("each") for t in own[-2:]):
+    if not any_of(own[-2:]) & _EACH:
         return False
     named = [
         t for t in [*frame.fresh, *own] if t.has("row", "column", "block", "outcome", "object")
@@ -228,9 +234,9 @@ def own_words(head: list[Token]) -> tuple[list[Token], str]:
     """The words after the last 其中 (or 申请中, 含 …) of ``head``, and how it opens parts."""
     for place in range(len(head) - 1, -1, -1):
         token = head[place]
-        if token.has("part"):
-            return head[place + 1 :], "included" if token.has("included") else "among"
-        if token.has("included") and place + 1 < len(head):
+        if token.mask & _PART:
+            return head[place + 1 :], "included" if token.mask & _INCLUDED else "among"
+        if token.mask & _INCLUDED and place + 1 < len(head):
             return head[place + 1 :], "included"
         if token.text in ("中", "里", "内") and place and _names_things(head[place - 1]):
             return head[place + 1 :], "among"
@@ -435,7 +441,7 @@ def _near(tail: list[Token]) -> list[Token]:
     """The words behind a number that can still name it: up to unknown text, a number, a part."""
     near = []
     for token in tail:
-        if token.kind in ("gap", "number") or token.has("part", "base", "foreign"):
+        if token.mask & _FAR or token.kind in ("gap", "number"):
             break
         near.append(token)
     return near
@@ -508,13 +514,13 @@ def _claim(
     sources, doubtful = meaning.sources, meaning.doubtful
     roles = quantity.roles()
     shift = frame.shift
-    if not roles.isdisjoint(("last", "next", "this")):
+    if roles & _TIMED:
         shift = _shift(own, frame, reading)
     if shift is None or _cumulative(frame, meaning, own):
         sources = ()
     elif shift == -1:
         sources = tuple(source.last_year() for source in sources)
-    if not roles.isdisjoint(("running", "period", "plan")) or any(t.month for t in own):
+    if roles & _NARROWED or any(t.month for t in own):
         doubtful = doubtful or _narrowed_in_time(own, meaning, reading)
     frame.series = meaning
     claim.concept = meaning.concept

@@ -9,11 +9,16 @@ from assistant.ledger.claims import Claim
 from assistant.ledger.figures import Source
 from assistant.ledger.frame import Frame, Reading
 from assistant.ledger.phrasings import lexicon
+from assistant.ledger.senses import mask_of
 from assistant.ledger.slots import Slots, collect, row_sources, summed
 from assistant.ledger.tokens import Token
 
 if TYPE_CHECKING:
     from assistant.ledger.clauses import Quantity
+
+
+_UP, _DOWN, _VAGUE, _TO = mask_of("up"), mask_of("down"), mask_of("vague"), mask_of("to")
+_BESIDE = mask_of("last", "compare", "than")
 
 
 def read_comparison(quantity: Quantity, own: list[Token], frame: Frame, reading: Reading) -> bool:
@@ -43,7 +48,7 @@ def read_pair(first: Quantity, second: Quantity, frame: Frame, reading: Reading)
     """Read 由31起降至22起: last year's figure and this year's of the same thing."""
     from assistant.ledger.clauses import mean, own_words, plain
 
-    if "to" not in second.roles():
+    if not second.roles() & _TO:
         return False
     leading = [token for token in second.head if not token.has("filler") or token.has("to")]
     if not leading or not leading[0].has("to") or len(leading) > 1:
@@ -107,11 +112,14 @@ def replace_head(quantity: Quantity, words: list[Token]) -> Quantity:
 def _direction(own: list[Token]) -> int:
     """+1 or −1 where the words right before the number say more or fewer."""
     for token in reversed(own):
-        if token.has("up"):
+        if token.mask & _UP:
             return 1
-        if token.has("down"):
+        if token.mask & _DOWN:
             return -1
-        if token.text in ("了", "近", "约", "达", "为", "达到", "幅度", "率") or token.has("vague"):
+        if (
+            token.text in ("了", "近", "约", "达", "为", "达到", "幅度", "率")
+            or token.mask & _VAGUE
+        ):
             continue
         return 0
     return 0
@@ -290,7 +298,7 @@ def _beside(quantity: Quantity, own: list[Token], frame: Frame, reading: Reading
     """上年为6件, (上年14件), 比上年的23件减少…: last year's figure of what was just stated."""
     from assistant.ledger.clauses import mean, plain
 
-    if quantity.roles().isdisjoint(("last", "compare", "than")):
+    if not quantity.roles() & _BESIDE:
         return False
     place = next(
         (i for i, t in enumerate(own) if _last_year(t, reading) or t.has("compare", "than")), -1

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from assistant.ledger.claims import Claim
 from assistant.ledger.figures import Source
-from assistant.ledger.phrasings import Entry
+from assistant.ledger.senses import Entry
 from assistant.ledger.slots import Meaning, Slots
 from assistant.ledger.tokens import Token
 from assistant.report import Edition

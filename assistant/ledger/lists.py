@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from assistant.ledger.phrasings import lexicon
-from assistant.ledger.tokens import Token
+from assistant.ledger.senses import Senses, mask_of
+from assistant.ledger.tokens import Token, any_of
 
 #: Role and key of a cue that names two things at once, and the words for each.
 _COMPOUND = (
     ("block", "both", ("行政复议", "行政诉讼")),
     ("column", "everyone", ("自然人", "法人或其他组织")),
 )
+_RESPECTIVELY = mask_of("respectively")
 _KINDS = ("row", "column", "block", "outcome", "object")
 
 
@@ -22,9 +24,9 @@ def distribute(tokens: list[Token]) -> list[Token]:
     Returns:
         The same tokens where there is no such list; else with copies of the subjects' cues.
     """
-    place = next((i for i, t in enumerate(tokens) if "respectively" in t.senses), -1)
-    if place < 0:
+    if not any_of(tokens) & _RESPECTIVELY:
         return tokens
+    place = next(i for i, t in enumerate(tokens) if t.mask & _RESPECTIVELY)
     subjects: list[Token] = []
     for token in reversed(tokens[:place]):
         if token.kind == "number" or token.text in "；;":
@@ -50,7 +52,7 @@ def expanded(subjects: list[Token]) -> list[Token]:
         for role, key, parts in _COMPOUND:
             if any(entry.key == key for entry in token.entries(role)):
                 for words in parts:
-                    senses = {role: lexicon().cues[words][role]}
+                    senses = Senses({role: lexicon().cues[words][role]})
                     found.append(Token("cue", token.start, token.end, words, senses))
                 break
         else:
@@ -89,10 +91,10 @@ def _rewritten(
             out.append(comma)
         out.append(subject)
         if pair:
-            out.append(Token("cue", subject.end, subject.end, "由", {"from": ()}))
+            out.append(Token("cue", subject.end, subject.end, "由", Senses({"from": ()})))
         out.append(behind[groups[0][order]])
         if pair:
-            out.append(Token("cue", subject.end, subject.end, "增至", {"to": ()}))
+            out.append(Token("cue", subject.end, subject.end, "增至", Senses({"to": ()})))
             out.append(behind[groups[1][order]])
         last_mark = groups[-1][order]
     out += behind[(last_mark or 0) + 1 :]

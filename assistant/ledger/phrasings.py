@@ -10,52 +10,17 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from typing import Any
+
+from assistant.ledger.senses import Entry, Senses
 
 CONCEPTS = (
     "row", "column", "block", "outcome", "object", "act", "fact", "topic", "foreign", "channel",
 )  # fmt: skip
 UNIT_KINDS = ("count", "other", "money", "percent", "points", "multiple", "time")
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One concept of the data file; unused fields are empty.
-
-    Attributes:
-        role: what it names: a row of 表三, a column of it, a block or outcome of 表四 …
-        rows, columns, blocks: keys of the tables that it stands for, added up.
-        also: further meanings, each a tuple of rows added up.
-        group: a group of outcomes of 表三 (``denied``).
-        weak: it counts only beside 申请 or where applications are being spoken of.
-        open: it may mean something that is not listed.
-        per_edition: the columns of 表二 that an act names, by edition.
-    """
-
-    role: str
-    key: str
-    rows: tuple[str, ...] = ()
-    also: tuple[tuple[str, ...], ...] = ()
-    group: str = ""
-    columns: tuple[str, ...] = ()
-    blocks: tuple[str, ...] = ()
-    outcome: str = ""
-    object: str = ""
-    units: frozenset[str] = frozenset()
-    default_act: str = ""
-    per_edition: Mapping[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
-    open_in: tuple[str, ...] = ()
-    weak: bool = False
-    open: bool = False
-    lookalike: bool = False
-    label: str = ""
-    contains: str = ""
-
-
-Senses = Mapping[str, tuple[Entry, ...]]
 
 
 @dataclass(frozen=True)
@@ -100,7 +65,7 @@ def lexicon() -> Lexicon:
     source = resources.files("assistant.ledger").joinpath("phrasings.toml")
     data = tomllib.loads(source.read_text(encoding="utf-8"))
     lists: dict[str, list[str]] = data["lists"]
-    cues: dict[str, dict[str, tuple[Entry, ...]]] = {}
+    cues: dict[str, Senses] = {}
     entries: dict[str, dict[str, Entry]] = {role: {} for role in CONCEPTS}
     for role in CONCEPTS:
         for raw in data.get(role, []):
@@ -112,16 +77,16 @@ def lexicon() -> Lexicon:
             entry = _entry(role, raw)
             entries[role].setdefault(entry.key, entry)
             for words in says:
-                senses = cues.setdefault(words, {})
+                senses = cues.setdefault(words, Senses())
                 if not any(known.key == entry.key for known in senses.get(role, ())):
-                    senses[role] = (*senses.get(role, ()), entry)
+                    senses.add(role, entry)
     for role, says in data["words"].items():
         for words in _expanded(says, lists):
-            cues.setdefault(words, {}).setdefault(role, ())
+            cues.setdefault(words, Senses()).add(role)
     for words in data["vague"]["before"]:
-        cues.setdefault(words, {}).setdefault("vague", ())
+        cues.setdefault(words, Senses()).add("vague")
     for words in data["skip"]["says"]:
-        cues.setdefault(words, {}).setdefault("skip", ())
+        cues.setdefault(words, Senses()).add("skip")
     units = {unit: kind for kind in UNIT_KINDS for unit in data["units"][kind]}
     return Lexicon(
         cues=cues,

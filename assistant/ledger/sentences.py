@@ -5,17 +5,23 @@ from __future__ import annotations
 from dataclasses import replace
 
 from assistant.ledger.claims import Claim
-from assistant.ledger.clauses import note_marks, read_clause
+from assistant.ledger.clauses import MARKING, note_marks, read_clause
 from assistant.ledger.figures import Source
 from assistant.ledger.frame import Frame, Reading
 from assistant.ledger.lists import distribute
-from assistant.ledger.slots import collect
-from assistant.ledger.statements import read_statements
+from assistant.ledger.senses import Senses, mask_of
+from assistant.ledger.slots import COLLECTED, collect
+from assistant.ledger.statements import SAYING, read_statements
 from assistant.ledger.tokens import Token, composed, tokenise
 from assistant.report import Edition
 
 #: Tokens after which a sentence is cut at the next comma, and at twice as many anywhere.
 LONGEST_SENTENCE = 400
+_NOT, _LAST = mask_of("not"), mask_of("last")
+#: Marks after which a clause goes on with the year of the one before.
+_GOING_ON = frozenset("、(（:：")
+#: Roles without which a clause that has no number leaves nothing behind.
+_TELLING = SAYING | MARKING | COLLECTED
 _OPEN, _CLOSE = frozenset("（("), frozenset("）)")
 #: Brackets within brackets that are kept apart; deeper ones are read as flat.
 _DEEPEST = 8
@@ -32,8 +38,13 @@ def read_sentence(
         before: what the sentence before left; it is not changed.
     """
     reading = Reading(form, year, text)
-    frame, piece = before, []
-    for token in tokenise(text, year, names):
+    frame, tokens = before, tokenise(text, year, names)
+    if len(tokens) < LONGEST_SENTENCE:
+        if tokens:
+            frame = _read_piece(tokens, frame, reading)
+        return _settled(reading.claims), frame
+    piece: list[Token] = []
+    for token in tokens:
         piece.append(token)
         # A sentence without end is cut, so that time stays linear.
         long = len(piece) >= LONGEST_SENTENCE and token.kind == "mark"
@@ -97,16 +108,26 @@ def _opening(tokens: list[Token], before: Frame) -> Frame:
 def _read(clause: list[Token], opened: str, closed: str, frame: Frame, reading: Reading) -> None:
     if not clause:
         return
-    if opened not in ("、", "(", "（", ":", "：") and frame.shift == -1 and not _dated(clause):
-        _end_last_year(clause, frame)
-    if any(token.kind == "number" for token in clause):
+    mask, number, year = 0, False, 0
+    for token in clause:
+        mask |= token.mask
+        number = number or token.kind == "number"
+        year = year or token.year
+    if frame.shift == -1 and opened not in _GOING_ON and not (year or mask & _LAST):
+        _end_last_year(frame)
+    if number:
         read_clause(clause, opened, closed, frame, reading)
+        return
+    if not (mask & _TELLING or year or frame.denial):
+        # It names nothing that the tables hold: the commonest kind of clause.
+        if opened != "、":
+            frame.fresh = []
         return
     slots = collect(clause)
     note_marks(clause, frame, reading)
     known = len(reading.claims)
     joined = closed in ("、",)
-    denial = next((t for t in clause if t.has("not")), None)
+    denial = next((t for t in clause if t.mask & _NOT), None) if mask & _NOT else None
     if denial is None and opened == "、" and frame.denial is not None:
         # 未发生投诉、复议和诉讼: the negation goes on.
         denial = frame.denial
@@ -124,7 +145,7 @@ def _read(clause: list[Token], opened: str, closed: str, frame: Frame, reading: 
     if slots.named and not (slots.foreign and slots.foreign_after):
         cues = [token for token in clause if token.kind in ("cue", "gap")]
         if joined or (frame.fresh and opened == "、"):
-            marker = Token("cue", clause[-1].end, clause[-1].end, "、", {"and": ()})
+            marker = Token("cue", clause[-1].end, clause[-1].end, "、", Senses({"and": ()}))
             frame.fresh = [*frame.fresh, *cues, marker]
         else:
             frame.fresh = cues
@@ -132,11 +153,7 @@ def _read(clause: list[Token], opened: str, closed: str, frame: Frame, reading: 
         frame.fresh = []
 
 
-def _dated(clause: list[Token]) -> bool:
-    return any(token.has("last") or (token.kind == "date" and token.year) for token in clause)
-
-
-def _end_last_year(clause: list[Token], frame: Frame) -> None:
+def _end_last_year(frame: Frame) -> None:
     """上年是23件 speaks of last year for one clause; 2022年收到41件，办结40件 goes on."""
     if not frame.listed or not any(token.has("row", "topic", "object") for token in frame.listed):
         frame.shift = 0

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from assistant.ledger.figures import Source, outcome
-from assistant.ledger.phrasings import Entry, lexicon
+from assistant.ledger.phrasings import lexicon
+from assistant.ledger.senses import Entry, Senses, mask_of
 from assistant.ledger.tokens import Token
 from assistant.report import Edition
 
@@ -62,9 +64,9 @@ def collect(tokens: Iterable[Token]) -> Slots:
     run = tokens if isinstance(tokens, list) else list(tokens)
     unknown = 0
     for place, token in enumerate(run):
-        if token.senses:
-            if token.kind == "cue":
-                _collect_cue(slots, token)
+        if token.mask:
+            if token.mask & COLLECTED and token.kind == "cue":
+                _collect_cue(slots, token.senses)
         elif token.kind == "gap" and not _excused(run, place, slots):
             unknown += sum(1 for character in token.text if character > "⺀")
             # One character between known words narrows nothing down.
@@ -78,32 +80,48 @@ _LISTS = {
     "object": "objects", "act": "acts", "fact": "facts", "channel": "channels",
 }  # fmt: skip
 _FLAGS = {"and": "joined", "therefore": "gap", "carry": "carry", "next": "next",
-          "year_end": "year_end", "topic": "topic", "review": "review"}  # fmt: skip
+          "year_end": "year_end", "topic": "topic", "review": "review",
+          "rest": "other"}  # fmt: skip
 
 
-def _collect_cue(slots: Slots, token: Token) -> None:
-    senses = token.senses
-    concept = foreign = False
-    for role, entries in senses.items():
-        name = _LISTS.get(role)
-        if name is not None:
-            if entries:
-                getattr(slots, name).append(entries[0])
-            # 公开, 办理, 作出 are half function words: they do not take a number back from a
-            # thing of another kind.
-            concept = concept or not (role in ("act", "channel") or "filler" in senses)
-        elif role in _FLAGS:
-            setattr(slots, _FLAGS[role], True)
-            concept = concept or role == "topic"
-        elif role == "foreign":
-            slots.foreign.extend(entries)
-            foreign = True
-    if foreign:
-        slots.foreign_after = True
-    elif concept:
-        slots.foreign_after = False
-    if token.text in ("其他", "其它"):
-        slots.other = True
+_OFFICE = mask_of("org_end", "own")
+COLLECTED = mask_of("foreign", *_LISTS, *_FLAGS)
+
+
+class _Filling(NamedTuple):
+    """What one cue adds to the slots, worked out once for its senses."""
+
+    lists: tuple[tuple[str, Entry], ...]
+    flags: tuple[str, ...]
+    foreign: tuple[Entry, ...]
+    foreign_after: bool | None
+
+
+def _filling(senses: Senses) -> _Filling:
+    lists = [(_LISTS[role], e[0]) for role, e in senses.items() if role in _LISTS and e]
+    concept = "topic" in senses or any(
+        # 公开, 办理, 作出 are half function words: they do not take a number back from a
+        # thing of another kind.
+        role in _LISTS and role not in ("act", "channel") and "filler" not in senses
+        for role in senses
+    )
+    after = True if "foreign" in senses else False if concept else None
+    flags = tuple(_FLAGS[role] for role in senses if role in _FLAGS)
+    return _Filling(tuple(lists), flags, senses.get("foreign", ()), after)
+
+
+def _collect_cue(slots: Slots, senses: Senses) -> None:
+    filling = senses.filling
+    if filling is None:
+        filling = senses.filling = _filling(senses)
+    for name, entry in filling.lists:
+        getattr(slots, name).append(entry)
+    for name in filling.flags:
+        setattr(slots, name, True)
+    if filling.foreign:
+        slots.foreign.extend(filling.foreign)
+    if filling.foreign_after is not None:
+        slots.foreign_after = filling.foreign_after
 
 
 def _excused(run: list[Token], place: int, slots: Slots) -> bool:
@@ -111,7 +129,7 @@ def _excused(run: list[Token], place: int, slots: Slots) -> bool:
     following = run[place + 1] if place + 1 < len(run) else None
     if slots.named or following is None:
         return False
-    return "org_end" in following.senses or "own" in following.senses
+    return bool(following.mask & _OFFICE)
 
 
 @dataclass(slots=True)

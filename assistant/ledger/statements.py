@@ -7,7 +7,8 @@ from decimal import Decimal
 from assistant.ledger.claims import Claim, ClaimKind
 from assistant.ledger.figures import Source
 from assistant.ledger.frame import Frame, Reading
-from assistant.ledger.phrasings import Entry, lexicon
+from assistant.ledger.phrasings import lexicon
+from assistant.ledger.senses import Entry, Senses, mask_of
 from assistant.ledger.slots import (
     OUTCOME_GROUPS as _GROUPS,
 )
@@ -23,20 +24,22 @@ from assistant.ledger.slots import (
 from assistant.ledger.slots import (
     group_prefix as _prefix,
 )
-from assistant.ledger.tokens import Token
+from assistant.ledger.tokens import Token, any_of
 
 #: Roles of the words without which a clause says nothing of a figure in words.
-_SAYING = frozenset({"level", "zero", "not", "not_after", "nothing_to_do", "all", "times"})
+SAYING = mask_of("level", "zero", "not", "not_after", "nothing_to_do", "all", "times")
+_SAME = mask_of("level", "times")
+_ZERO = mask_of("zero")
 
 
 def read_statements(tokens: list[Token], frame: Frame, reading: Reading) -> None:
     """Read what a clause without a number says of a figure."""
-    roles = set().union(*(token.senses for token in tokens if token.senses))
-    if roles.isdisjoint(_SAYING):
+    roles = any_of(tokens)
+    if not roles & SAYING:
         return
-    if _level(tokens, frame, reading) or _doubled(tokens, frame, reading):
+    if roles & _SAME and (_level(tokens, frame, reading) or _doubled(tokens, frame, reading)):
         return
-    if _zero_words(tokens, frame, reading):
+    if roles & _ZERO and _zero_words(tokens, frame, reading):
         return
     for place, token in enumerate(tokens):
         if token.has("not") and not token.has("nothing_to_do"):
@@ -250,7 +253,7 @@ def _zero_words(tokens: list[Token], frame: Frame, reading: Reading) -> bool:
             if _denied_before(tokens, frame, reading):
                 return True
             continue
-        cues = lexicon().cues.get(token.text[1:], {})
+        cues = lexicon().cues.get(token.text[1:], Senses())
         slots = Slots(topic="topic" in cues)
         slots.blocks = list(cues.get("block", ()))
         slots.outcomes = list(cues.get("outcome", ()))

@@ -7,17 +7,21 @@ of unknown text. Nothing is tried twice, so the time is linear in the length of 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
+from functools import lru_cache
 from typing import Literal
 
 from assistant.ledger.numerals import Numeral, chinese_value, narrow, read_numeral
-from assistant.ledger.phrasings import Entry, Lexicon, Senses, lexicon
+from assistant.ledger.phrasings import Lexicon, lexicon
+from assistant.ledger.senses import Entry, Senses, mask_of
 
 TokenKind = Literal["cue", "number", "date", "skip", "stop", "mark", "gap"]
 
 STOPS = frozenset("。！？!?\n\r")
 MARKS = frozenset("，,；;：:、（）()")
+#: A document number may begin with one: （2023）4号.
+_BRACKETS = frozenset("（(")
 _QUOTES = frozenset("“”\"'‘’「」『』【】〖〗 \t　 ​·—…-－_~～/|*#")
 _NUMERIC = frozenset("0123456789０１２３４５６７８９〇零一二两三四五六七八九十百千万亿")
 _SPECIAL = STOPS | MARKS | _QUOTES | _NUMERIC | frozenset("《〔[［")
@@ -35,8 +39,12 @@ _MONTH = re.compile(
 _DOCUMENT = re.compile(r"[〔\[［(（](?:19|20)[0-9]{2}[〕\]］)）]\s?第?[0-9]{1,5}\s?号")
 _RANGE = re.compile(r"[-－—~～至到][0-9０-９]")
 _YEARS = {-1: "last", 0: "this", 1: "next"}
+_DATED = {role: Senses({role: ()}) for role in _YEARS.values()}
 _RUN = re.compile(r"[0-9０-９〇零一二两三四五六七八九十百千万亿]++(?:[.,．，][0-9０-９]++)*+")
-_EMPTY: Mapping[str, tuple[Entry, ...]] = {}
+_EMPTY = Senses()
+_CARRY = mask_of("carry")
+_SKIP = mask_of("skip")
+_VAGUE = mask_of("vague")
 
 
 class Token:
@@ -46,46 +54,62 @@ class Token:
         kind: ``cue`` (words of the lexicon), ``number`` (a quantity with its unit), ``date``
             (a year or a month; ``year`` set for a year), ``skip`` (a set phrase, a document
             number …), ``stop`` (ends a sentence), ``mark`` (a comma, a bracket …), ``gap``.
-        senses: for a cue, role → entries.
+        senses: for a cue, role → entries; ``mask``: its roles as bits (`mask_of`).
     """
 
-    # Written out and not a dataclass: a text of 3,000 characters makes over a thousand of them.
-    __slots__ = (
-        "end", "kind", "month", "number", "senses", "start", "text", "unit", "unit_kind", "vague",
-        "year",
-    )  # fmt: skip
+    # Written out and not a dataclass: a text of 3,000 characters makes over a thousand of them,
+    # and only numbers and dates set what follows here.
+    number: Numeral | None = None
+    unit = ""
+    unit_kind = ""
+    vague = False
+    year = 0
+    month = False
 
     def __init__(
-        self, kind: TokenKind, start: int, end: int, text: str, senses: Senses = _EMPTY, *,
-        number: Numeral | None = None, unit: str = "", unit_kind: str = "", vague: bool = False,
-        year: int = 0, month: bool = False,
-    ) -> None:  # fmt: skip
+        self, kind: TokenKind, start: int, end: int, text: str, senses: Senses = _EMPTY
+    ) -> None:
         self.kind = kind
         self.start = start
         self.end = end
         self.text = text
         self.senses = senses
-        self.number = number
-        self.unit = unit
-        self.unit_kind = unit_kind
-        self.vague = vague
-        self.year = year
-        self.month = month
+        self.mask = senses.mask
+
+    @classmethod
+    def of_number(
+        cls, start: int, end: int, text: str, number: Numeral, unit: str = "",
+        unit_kind: str = "", vague: bool = False,
+    ) -> Token:  # fmt: skip
+        """A quantity."""
+        token = cls("number", start, end, text)
+        token.number, token.unit, token.unit_kind = number, unit, unit_kind
+        token.vague = vague
+        return token
+
+    @classmethod
+    def of_date(
+        cls, start: int, end: int, text: str, senses: Senses = _EMPTY, year: int = 0
+    ) -> Token:
+        """A year, or a month where ``year`` is 0."""
+        token = cls("date", start, end, text, senses)
+        token.year, token.month = year, not year
+        return token
 
     def __repr__(self) -> str:
         return f"Token({self.kind}, {self.text!r})"
 
     def counted_as(self, unit: str, unit_kind: str) -> Token:
         """The same number as if it had another unit."""
-        return Token(
-            self.kind, self.start, self.end, self.text, self.senses, number=self.number,
-            unit=unit, unit_kind=unit_kind, vague=self.vague, year=self.year, month=self.month,
-        )  # fmt: skip
+        assert self.number is not None
+        return Token.of_number(
+            self.start, self.end, self.text, self.number, unit, unit_kind, self.vague
+        )
 
     def has(self, *roles: str) -> bool:
         """Whether it is a cue with one of these roles."""
-        senses = self.senses
-        if senses:
+        if self.mask:
+            senses = self.senses
             for role in roles:
                 if role in senses:
                     return True
@@ -96,6 +120,16 @@ class Token:
         return self.senses.get(role, ())
 
 
+@lru_cache(maxsize=64)
+def _by_start(names: frozenset[str]) -> Mapping[str, tuple[str, ...]]:
+    """The names by their first two characters, the longest first."""
+    found: dict[str, tuple[str, ...]] = {}
+    for name in sorted(names, key=len, reverse=True):
+        if len(name) > 1:
+            found[name[:2]] = (*found.get(name[:2], ()), name)
+    return found
+
+
 class Tokeniser:
     """Cuts one text; use `tokenise`."""
 
@@ -103,10 +137,7 @@ class Tokeniser:
         self.report_year = report_year
         self.text = text
         self.lex = lex
-        self.names: dict[str, list[str]] = {name[:2]: [] for name in names if len(name) > 1}
-        for name in sorted(names, key=len, reverse=True):
-            if len(name) > 1:
-                self.names[name[:2]].append(name)
+        self.names = _by_start(names)
         self.tokens: list[Token] = []
         self.gap_start = -1
 
@@ -138,9 +169,14 @@ class Tokeniser:
                     self._flush(position)
                 end = position + len(words)
                 tokens.append(
-                    Token("skip" if "skip" in found else "cue", position, end, words, found)
+                    Token("skip" if found.mask & _SKIP else "cue", position, end, words, found)
                 )
                 position = end
+            elif character in MARKS and character not in _BRACKETS:
+                if self.gap_start >= 0:
+                    self._flush(position)
+                tokens.append(Token("mark", position, position + 1, character))
+                position += 1
             elif character in _SPECIAL or character.isascii():
                 position = self._special(position, character)
             else:
@@ -221,12 +257,10 @@ class Tokeniser:
             )
             if year and 1900 <= year <= 2200:
                 role = _YEARS.get(year - self.report_year)
-                senses = {role: ()} if role else _EMPTY
-                return self._add(
-                    Token("date", position, match.end(), match.group(), senses, year=year)
-                )
+                senses = _DATED[role] if role else _EMPTY
+                return self._add(Token.of_date(position, match.end(), match.group(), senses, year))
         if (match := _MONTH.match(text, position)) and not text.startswith("个", match.end()):
-            return self._add(Token("date", position, match.end(), match.group(), month=True))
+            return self._add(Token.of_date(position, match.end(), match.group()))
         numeral = read_numeral(text, position)
         if numeral is None:
             run = _RUN.match(text, position)
@@ -249,14 +283,8 @@ class Tokeniser:
                 self.gap_start = -1
             self._flush(start)
             return self._add(
-                Token(
-                    "number",
-                    start,
-                    numeral.end,
-                    self.text[start : numeral.end],
-                    number=numeral,
-                    unit="%",
-                    unit_kind="percent",
+                Token.of_number(
+                    start, numeral.end, self.text[start : numeral.end], numeral, "%", "percent"
                 )
             )
         end = numeral.end + 2
@@ -281,7 +309,7 @@ class Tokeniser:
         unit = self._unit(end)
         if numeral.chinese and not unit:
             if text[position : numeral.end] in ("零", "〇"):
-                return self._add(Token("number", position, end, text[position:end], number=numeral))
+                return self._add(Token.of_number(position, end, text[position:end], numeral))
             return self._unknown(position, numeral.end)
         if not numeral.chinese or unit not in self.lex.structural:
             after = text[end : end + 1]
@@ -301,18 +329,9 @@ class Tokeniser:
                 vague = True
                 break
         if self.gap_start < 0 and self.tokens:
-            vague = vague or "vague" in self.tokens[-1].senses
+            vague = vague or bool(self.tokens[-1].mask & _VAGUE)
         return self._add(
-            Token(
-                "number",
-                position,
-                end,
-                text[position:end],
-                number=scaled,
-                unit=unit,
-                unit_kind=kind,
-                vague=vague,
-            )
+            Token.of_number(position, end, text[position:end], scaled, unit, kind, vague)
         )
 
     def _range(self, position: int, end: int) -> int:
@@ -343,9 +362,17 @@ def tokenise(text: str, year: int, names: frozenset[str] = frozenset()) -> list[
     return Tokeniser(text, lexicon(), names, year).run()
 
 
+def any_of(tokens: Iterable[Token]) -> int:
+    """The roles that any of ``tokens`` has, as a mask."""
+    mask = 0
+    for token in tokens:
+        mask |= token.mask
+    return mask
+
+
 def composed(tokens: list[Token]) -> list[Token]:
     """Join a year and 结转 into the row they name together: 2022年结转, 结转到2024年."""
-    if not any("carry" in token.senses for token in tokens):
+    if not any_of(tokens) & _CARRY:
         return tokens
     rows, out, place = lexicon().rows, [], 0
     while place < len(tokens):
@@ -364,7 +391,7 @@ def composed(tokens: list[Token]) -> list[Token]:
                     break
         if row:
             end = tokens[place + length - 1].end
-            out.append(Token("cue", token.start, end, row, {"row": (rows[row],)}))
+            out.append(Token("cue", token.start, end, row, Senses({"row": (rows[row],)})))
         else:
             out.append(token)
         place += length
