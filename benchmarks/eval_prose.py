@@ -24,6 +24,7 @@ SENTENCES = Path(__file__).parents[1] / "tests" / "sentences"
 #: What each later set gave before anything was mended for it.
 FIRST_MET = {
     "second": "first met: precision 0.970, recall 0.966, meaning 0.961, clean 3/129, faulty 114/129",
+    "third": "first met: precision 0.944, recall 0.952, meaning 0.992, clean 3/64, faulty 58/64",
 }
 
 

@@ -25,6 +25,7 @@ from assistant.ledger.tokens import Token, any_of, value_of
 MARKING = mask_of("this", "area", "own", "cumulative", "earlier")
 _PART, _INCLUDED = mask_of("part"), mask_of("included")
 _EACH, _AND, _SUM, _TO = mask_of("each"), mask_of("and"), mask_of("sum"), mask_of("to")
+_DISCLOSURE = mask_of("disclosure_kind")
 _TIMED = mask_of("last", "next", "this")
 _NARROWED = mask_of("running", "period", "plan")
 _FAR = mask_of("part", "base", "foreign")
@@ -158,6 +159,8 @@ def _read_quantity(quantity: Quantity, frame: Frame, reading: Reading) -> None:
     meaning, slots = mean(quantity, own, frame, reading)
     if frame.relation and (narrowed := _of_this_kind(own, slots, frame, reading)) is not None:
         meaning = narrowed
+    elif meaning is None and (both := _sums_both(own, slots, reading)) is not None:
+        meaning = both
     elif meaning is None and _sums_channels(own, slots, frame, reading):
         received = lexicon().rows["received"]
         meaning = Meaning(
@@ -167,6 +170,8 @@ def _read_quantity(quantity: Quantity, frame: Frame, reading: Reading) -> None:
         return
     claim = _claim(quantity, own, meaning, slots, frame, reading)
     index = reading.add(claim)
+    if claim.meaning:
+        _settle_earlier(own, index, frame, reading)
     frame.listed = [t for t in own if t.kind == "cue"]
     if claim.relation == "included":
         return
@@ -195,6 +200,36 @@ def _of_this_kind(own: list[Token], slots: Slots, frame: Frame, reading: Reading
         return None
     whole.concept, whole.meaning, whole.doubtful, whole.context = "", (), False, "other_acts"
     return review_meaning(Slots(blocks=list(entries)), reading.form, ())
+
+
+def _settle_earlier(own: list[Token], index: int, frame: Frame, reading: Reading) -> None:
+    """What a figure says of those before it in its sentence."""
+    claim = reading.claims[index]
+    if frame.awaited is not None and claim.kind == "count":
+        # 与上年的26件相比，今年申请量上升至39件
+        awaited = reading.claims[frame.awaited]
+        awaited.meaning = tuple(source.last_year() for source in claim.meaning)
+        awaited.concept, awaited.doubtful, awaited.context = claim.concept, True, ""
+        frame.awaited = None
+    if claim.concept.startswith(("review", "litigation", "both", "direct", "after_review")):
+        if any(t.mask & _DISCLOSURE or "信息公开" in t.text for t in own):
+            reading.qualified.add(index)
+            for place in range(reading.first, index):
+                other = reading.claims[place]
+                if place not in reading.qualified and other.meaning == claim.meaning:
+                    # 行政诉讼21件，信息公开类行政诉讼2件: only these are the tables'.
+                    other.concept, other.meaning, other.context = "", (), "other_acts"
+
+
+def _sums_both(own: list[Token], slots: Slots, reading: Reading) -> Meaning | None:
+    """上年结转2件、新收33件，共计35件: all that was to be processed."""
+    if slots.named or slots.gap or slots.foreign or not any_of(own) & _SUM:
+        return None
+    counts = [claim for claim in reading.in_sentence() if claim.kind == "count"][-2:]
+    if {claim.concept for claim in counts} != {"received", "carried_in"}:
+        return None
+    row = lexicon().rows["to_process"]
+    return Meaning("to_process", "applications", row_sources(reading.form, row, ("total",)))
 
 
 def _sums_channels(own: list[Token], slots: Slots, frame: Frame, reading: Reading) -> bool:
@@ -288,6 +323,8 @@ def mean(
     if slots.gap and _asked_for(words):
         return None, slots
     if slots.review and slots.objects and not slots.acts:
+        return None, slots
+    if slots.concerning and slots.topic and not (slots.strong or (slots.rows and not slots.gap)):
         return None, slots
     if not slots.named and not slots.gap and frame.series is not None and _dates_only(own):
         return frame.series, slots
@@ -521,6 +558,8 @@ def _claim(
     elif shift == -1:
         sources = tuple(source.last_year() for source in sources)
     if roles & _NARROWED or any(t.month for t in own):
+        if _part_of_year(own):
+            sources = ()
         doubtful = doubtful or _narrowed_in_time(own, meaning, reading)
     frame.series = meaning
     claim.concept = meaning.concept
@@ -553,12 +592,16 @@ def _narrowed_in_time(own: list[Token], meaning: Meaning, reading: Reading) -> b
     running = any(t.has("running") for t in own) and not any(
         t.has("this") or (t.kind == "date" and t.year == reading.year) for t in own
     )
-    part_of_year = any(
-        t.has("period") or (t.month and not t.text.startswith(("12月31", "1月1日", "十二月")))
+    planned = any(t.has("plan") and t.text not in ("达到", "将", "使", "目标") for t in own)
+    return running or planned
+
+
+def _part_of_year(own: list[Token]) -> bool:
+    """上半年8件, 3月2件: what no cell holds; 截至12月底 is the whole year."""
+    return any(
+        t.has("period") or (t.month and not t.text.startswith(("12月", "1月1日", "十二月")))
         for t in own
     )
-    planned = any(t.has("plan") and t.text not in ("达到", "将", "使", "目标") for t in own)
-    return running or part_of_year or planned
 
 
 def plain(quantity: Quantity, reading: Reading, frame: Frame, *, kind: ClaimKind) -> Claim:

@@ -37,7 +37,7 @@ def read_comparison(quantity: Quantity, own: list[Token], frame: Frame, reading:
         return _share_of_last_year(quantity, own, frame, reading)
     if kind == "multiple":
         return _multiple(quantity, own, direction, frame, reading)
-    if kind in ("count", "other", "") and quantity.token.unit and direction:
+    if kind in ("count", "other", "money", "") and quantity.token.unit and direction:
         return _difference(quantity, own, direction, frame, reading)
     if kind in ("count", "other", "money"):
         return _beside(quantity, own, frame, reading)
@@ -325,6 +325,10 @@ def _beside(quantity: Quantity, own: list[Token], frame: Frame, reading: Reading
         frame.compared = (sources, doubtful)
     else:
         claim = _last(frame, reading)
+        if claim is None and frame.about == "" and own[place].has("last"):
+            frame.awaited = reading.add(plain(quantity, reading, frame, kind="count"))
+            frame.shift = 0
+            return True
         if claim is None or claim.kind != "count":
             return False
         sources, doubtful, concept = claim.meaning, claim.doubtful, claim.concept

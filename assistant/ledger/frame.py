@@ -33,6 +33,7 @@ class Frame:
         at_home: ``about`` was taken from the paragraph, not from this sentence.
         denial: the negation of a list that goes on after 、.
         series: what the last figure meant, whatever its year: 2022年25件，2023年41件.
+        awaited: index of a figure of last year whose subject is named behind it.
         compared: what the comparison before this one was about, and whether that is doubtful.
         shift: years away from the report's: 0, −1; None for any other year.
     """
@@ -56,6 +57,7 @@ class Frame:
     denial: Token | None = None
     compared: tuple[tuple[Source, ...], bool] | None = None
     series: Meaning | None = None
+    awaited: int | None = None
 
     def copy(self) -> Frame:
         """A copy to come back to after a bracket."""
@@ -108,6 +110,7 @@ class Reading:
     claims: list[Claim] = field(default_factory=list)
     sentence: int = 0
     first: int = 0
+    qualified: set[int] = field(default_factory=set)
 
     def add(self, claim: Claim) -> int:
         """Keep a claim; its index."""

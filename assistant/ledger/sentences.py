@@ -9,8 +9,8 @@ from assistant.ledger.clauses import MARKING, note_marks, read_clause
 from assistant.ledger.figures import Source
 from assistant.ledger.frame import Frame, Reading
 from assistant.ledger.lists import distribute
-from assistant.ledger.senses import Senses, mask_of
-from assistant.ledger.slots import COLLECTED, collect
+from assistant.ledger.senses import Entry, Senses, mask_of
+from assistant.ledger.slots import COLLECTED, collect, row_sources
 from assistant.ledger.statements import SAYING, read_statements
 from assistant.ledger.tokens import Token, composed, tokenise
 from assistant.report import Edition
@@ -125,6 +125,8 @@ def _read(clause: list[Token], opened: str, closed: str, frame: Frame, reading: 
         return
     slots = collect(clause)
     note_marks(clause, frame, reading)
+    if slots.strong and slots.strong[-1].key == "carried_out":
+        _carry_over(slots.strong[-1], frame, reading)
     known = len(reading.claims)
     joined = closed in ("、",)
     denial = next((t for t in clause if t.mask & _NOT), None) if mask & _NOT else None
@@ -151,6 +153,17 @@ def _read(clause: list[Token], opened: str, closed: str, frame: Frame, reading: 
             frame.fresh = cues
     elif opened != "、":
         frame.fresh = []
+
+
+def _carry_over(row: Entry, frame: Frame, reading: Reading) -> None:
+    """2件未到期，结转至2024年: what is said behind the next comma of a figure that stood bare."""
+    said = reading.in_sentence()
+    if not said or frame.about != "applications":
+        return
+    claim = said[-1]
+    if claim.kind == "count" and not (claim.meaning or claim.label or claim.context):
+        claim.meaning = row_sources(reading.form, row, ("total",))
+        claim.concept, claim.doubtful = row.key, True
 
 
 def _end_last_year(frame: Frame) -> None:

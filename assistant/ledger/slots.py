@@ -43,6 +43,7 @@ class Slots:
     year_end: bool = False
     other: bool = False
     review: bool = False
+    concerning: bool = False
 
     @property
     def strong(self) -> list[Entry]:
@@ -81,7 +82,7 @@ _LISTS = {
 }  # fmt: skip
 _FLAGS = {"and": "joined", "therefore": "gap", "carry": "carry", "next": "next",
           "year_end": "year_end", "topic": "topic", "review": "review",
-          "rest": "other"}  # fmt: skip
+          "rest": "other", "concerning": "concerning"}  # fmt: skip
 
 
 _OFFICE = mask_of("org_end", "own")

@@ -393,6 +393,8 @@ def _doubled(tokens: list[Token], frame: Frame, reading: Reading) -> bool:
     named = collect(before)
     meaning = application_meaning(named, reading.form, frame.rows, True) if named.named else None
     sources = meaning.sources[:1] if meaning is not None and not meaning.doubtful else ()
+    if sources:
+        frame.compared = (sources, named.gap)
     reading.add(
         Claim(
             start=token.start, end=token.end, text=token.text, value=100, unit="%",
@@ -426,6 +428,8 @@ def _level(tokens: list[Token], frame: Frame, reading: Reading) -> bool:
     elif not named.gap and not named.foreign:
         claim = _last(frame, reading)
         sources = claim.meaning if claim is not None and claim.sure else ()
+    if sources:
+        frame.compared = (sources, named.gap)
     reading.add(
         Claim(
             start=token.start, end=token.end, text=token.text, value=0, kind="difference",
