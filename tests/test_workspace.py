@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import threading
 from dataclasses import replace
+from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 
@@ -246,6 +249,111 @@ def test_an_older_database_is_migrated_and_keeps_its_data(nianbao_home: Path) ->
     assert this.last_year is not None
     assert not workspace.load("aaaa").working
     assert workspace.save(this).version == 4
+
+
+def test_what_is_typed_and_not_saved_is_kept_word_for_word_until_it_is_dropped(
+    workspace: Workspace, stored: Stored
+) -> None:
+    workspace.keep_unsaved(stored.id, "hand-overview-1", "改到一半")
+    workspace.keep_unsaved(stored.id, "hand-overview-1", "改到一半，\n又想了想")
+    workspace.keep_unsaved(stored.id, "open-1", "已办")
+    again = Workspace.open(settings_module.load())
+    assert again.unsaved(stored.id)["hand-overview-1"].text == "改到一半，\n又想了想"
+    workspace.drop_unsaved(stored.id, "open-1")
+    assert list(workspace.unsaved(stored.id)) == ["hand-overview-1"]
+    with pytest.raises(RequestError):
+        workspace.keep_unsaved("deadbeef", "x", "y")
+    workspace.remove(stored.id)
+    assert workspace.unsaved(stored.id) == {}
+
+
+@pytest.mark.parametrize("revision", ["0001", "0002"])
+def test_drafts_and_turns_of_each_earlier_schema_are_there_after_the_migration(
+    nianbao_home: Path, revision: str
+) -> None:
+    """The old database is written by the tables of its own time, not by today's models."""
+    from sqlalchemy import MetaData, insert
+
+    from assistant.report import file as report_file
+    from assistant.workspace.codec import write_draft
+
+    settings = settings_module.load()
+    engine = connect(settings.database_url)
+    migrate(engine, revision)
+    old = MetaData()
+    old.reflect(engine)
+    moment = datetime(2024, 1, 15, 8, 30, tzinfo=UTC)
+    report = replace(blank().with_cells({RECEIVED: 7}), facts=(Fact("培训", 2, "场"),))
+    row = {
+        "id": "cccc", "agency": "青禾市测试局", "year": 2023, "edition": "2021", "version": 9,
+        "document": report_file.dumps(report), "draft": 2, "created": moment, "updated": moment,
+    }  # fmt: skip
+    if revision != "0001":
+        row["working"] = True
+    drafts = [
+        {
+            "report_id": "cccc", "number": n, "parent": n - 1 or None, "content_of": n,
+            "maker": "writer", "author": "", "note": "起草", "document": write_draft(draft_saying(w)),
+            "writer": "local", "model": "", "prompt_hash": "", "ledger_hash": "",
+            "prompt_tokens": 0, "completion_tokens": 0, "created": moment,
+        }
+        for n, w in ((1, "一。"), (2, "二。"))
+    ]  # fmt: skip
+    turn = {
+        "report_id": "cccc",
+        "request": "短一点",
+        "tool": "shorten",
+        "reply": "好",
+        "changed": True,
+    }
+    with engine.begin() as connection:
+        connection.execute(insert(old.tables["reports"]), row)
+        connection.execute(insert(old.tables["drafts"]), drafts)
+        connection.execute(insert(old.tables["turns"]), {**turn, "draft": 2, "created": moment})
+    engine.dispose()
+
+    workspace = Workspace.open(settings)
+    stored = workspace.load("cccc")
+    assert (stored.report, stored.version, stored.updated) == (report, 9, moment)
+    assert [v.draft.text("overview") for v in workspace.drafts("cccc")] == [
+        draft_saying(words).text("overview") for words in ("一。", "二。")
+    ]
+    assert [(t.request, t.draft) for t in workspace.turns("cccc")] == [("短一点", 2)]
+    assert workspace.undo("cccc").draft == draft_saying("一。")
+
+
+def test_a_process_killed_in_the_middle_of_its_writes_leaves_whole_versions(
+    nianbao_home: Path,
+) -> None:
+    """Whatever had been told as saved is there; nothing is half there."""
+    program = """
+import itertools, sys
+from dataclasses import replace
+from assistant import settings
+from assistant.report import Agency, Report, edition
+from assistant.workspace import Workspace, with_report
+workspace = Workspace.open(settings.load())
+stored = workspace.add(Report.blank(Agency("青禾市测试局", "department"), 2023, edition("2021")))
+print(stored.id, flush=True)
+for number in itertools.count(1):
+    cells = {"applications.received.natural_person": number, "applications.received.total": number}
+    stored = workspace.save(with_report(stored, stored.report.with_cells(cells)))
+    print(number, flush=True)
+"""
+    process = subprocess.Popen(
+        [sys.executable, "-c", program], stdout=subprocess.PIPE, text=True, bufsize=1
+    )
+    assert process.stdout is not None
+    lines = [process.stdout.readline().strip() for _ in range(40)]
+    process.kill()
+    lines += process.stdout.read().split()
+    process.wait()
+    told = int(lines[-1])
+    stored = Workspace.open(settings_module.load()).load(lines[0])
+    value = stored.report.get(RECEIVED)
+    assert told <= int(value or 0) <= told + 1
+    assert stored.report.get("applications.received.total") == value
+    assert stored.version == int(value or 0) + 1
 
 
 def test_the_models_and_the_migrations_agree() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -27,6 +28,7 @@ from assistant.workspace.editing import (
     settled,
     with_answers,
 )
+from assistant.workspace.records import Typed
 
 
 def findings_of(stored: Stored, version: DraftVersion) -> Sequence[Finding]:
@@ -79,11 +81,18 @@ def _open_point(
                     on_click=session.safely(_by_answers),
                     args=(version.number,),
                 )
+        widget = f"{name}-text"
+        # By what it asks, not by the version: a turn of the chat must not empty the field.
+        field = f"open-{key}-{hashlib.sha256(sentence.text.encode()).hexdigest()[:16]}"
+        typed = session.workspace().unsaved(stored.id).get(field)
+        offered = "" if question else proposed(sentence)
         st.text_area(
             _asked(sentence) if question else "核实后的写法",
-            "" if question else proposed(sentence),
-            key=f"{name}-text",
+            typed.text if typed else offered,
+            key=widget,
             height=90,
+            on_change=session.safely(_keep),
+            args=(widget, field, offered),
             placeholder=proposed(sentence) if question else None,
             help="程序不知道本单位是否做过这件事。属实就确认，有出入就改写，没有就删去。",
         )
@@ -93,7 +102,7 @@ def _open_point(
                 "写入" if question else "确认属实",
                 key=f"{name}-yes",
                 on_click=session.safely(_settle),
-                args=(*arguments, f"{name}-text", "核实"),
+                args=(*arguments, widget, "核实", field),
             )
             st.button(
                 "删去这一句",
@@ -120,7 +129,7 @@ def _by_answers(number: int) -> None:
     session.say(f"已{note}。")
 
 
-def _settle(number: int, key: str, place: Place, widget: str, what: str) -> None:
+def _settle(number: int, key: str, place: Place, widget: str, what: str, field: str = "") -> None:
     stored = session.current()
     workspace = session.workspace()
     version = workspace.draft(stored.id, number) if stored else None
@@ -136,6 +145,8 @@ def _settle(number: int, key: str, place: Place, widget: str, what: str) -> None
     workspace.add_draft(
         stored.id, draft, maker="confirm", note=f"{what}：{before[:60]}", based_on=number
     )
+    if field:
+        workspace.drop_unsaved(stored.id, field)
     if text.strip():
         record = confirmation(text.strip(), "")
 
@@ -148,12 +159,21 @@ def _settle(number: int, key: str, place: Place, widget: str, what: str) -> None
 
 def edit_by_hand(stored: Stored, version: DraftVersion, balanced: Balanced) -> None:
     """The sections as text to type in; what is typed is checked, and saved as a new version."""
+    kept = session.workspace().unsaved(stored.id)
+    st.caption("改完按“保存修改”成为新的一版；没有保存的文字也会留着，刷新后还在。")
     for key in ("overview", "problems"):
         section = version.draft.sections.get(key, Section(key, ()))
         widget = f"hand-{key}-{version.number}"
         text = st.text_area(
-            SECTION_TITLES[key], section.text, height=420, key=widget, help="一行是一段。"
+            SECTION_TITLES[key],
+            kept[widget].text if widget in kept else section.text,
+            height=420,
+            key=widget,
+            help="一行是一段。",
+            on_change=session.safely(_keep),
+            args=(widget, widget, section.text),
         )
+        _left_over(stored, [t for f, t in kept.items() if _outdated(f, f"hand-{key}-", widget)])
         if text.strip() == section.text.strip():
             continue
         draft = reviewed(balanced, version.draft, key, text, _neighbours(stored))
@@ -170,6 +190,36 @@ def edit_by_hand(stored: Stored, version: DraftVersion, balanced: Balanced) -> N
         show_findings(about, key=f"hand-{key}")
 
 
+def _outdated(field: str, stem: str, widget: str) -> bool:
+    return field.startswith(stem) and field != widget
+
+
+def _left_over(stored: Stored, texts: Sequence[Typed]) -> None:
+    """What was typed over an earlier version and never saved: not lost, and not in the way."""
+    for typed in texts:
+        number = typed.field.rsplit("-", 1)[1]
+        with st.expander(f"在第{number}版上改过、没有保存的文字"):
+            st.code(typed.text, language=None, wrap_lines=True)
+            st.button(
+                "不要了",
+                key=f"drop-{typed.field}",
+                on_click=session.safely(session.workspace().drop_unsaved),
+                args=(stored.id, typed.field),
+            )
+
+
+def _keep(widget: str, field: str, before: str) -> None:
+    """Keep what is typed as it is typed; what is as it was needs no keeping."""
+    stored = session.current()
+    if stored is None:
+        return
+    text = str(st.session_state[widget])
+    if text.strip() == before.strip():
+        session.workspace().drop_unsaved(stored.id, field)
+    else:
+        session.workspace().keep_unsaved(stored.id, field, text)
+
+
 def _save_by_hand(number: int, key: str, widget: str) -> None:
     stored = session.current()
     workspace = session.workspace()
@@ -181,6 +231,7 @@ def _save_by_hand(number: int, key: str, widget: str) -> None:
     draft = reviewed(balanced, version.draft, key, text, _neighbours(stored))
     note = f"手工修改{SECTION_TITLES[key]}"
     workspace.add_draft(stored.id, draft, maker="hand", note=note, based_on=number)
+    workspace.drop_unsaved(stored.id, widget)
     session.say(f"{note}已保存。")
 
 

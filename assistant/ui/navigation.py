@@ -10,7 +10,7 @@ from typing import Any
 
 import streamlit as st
 
-from assistant.ui import chinese, session
+from assistant.ui import manners, session
 
 #: The icon of the browser's tab; a named one would be fetched from elsewhere.
 ICON = str(Path(__file__).with_name("icon.svg"))
@@ -50,7 +50,7 @@ def run(page: Any) -> None:
     from assistant.ui import sidebar  # which itself turns pages
 
     st.html(f"<style>{_style()}</style>")
-    chinese.speak()
+    manners.mount()
     with session.told():
         session.begin()
         sidebar.show(page.title)

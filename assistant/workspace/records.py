@@ -82,3 +82,12 @@ class Turn:
     changed: bool
     draft: int | None
     created: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """A text that stands in a field of the page and was not saved yet."""
+
+    field: str
+    text: str
+    updated: datetime

@@ -13,7 +13,7 @@ from assistant.errors import ConflictError
 from assistant.report import Report
 from assistant.report import file as report_file
 from assistant.workspace.records import Listing, Stored
-from assistant.workspace.schema import ID_LENGTH, DraftRow, ReportRow, TurnRow
+from assistant.workspace.schema import ID_LENGTH, DraftRow, ReportRow, TurnRow, UnsavedRow
 from assistant.workspace.transactions import Transactions, aware, clock, now, report_row
 
 
@@ -129,7 +129,7 @@ class Reports(Transactions):
                 .where(ReportRow.last_year_id == report_id)
                 .values(last_year_id=None)
             )
-            for table in (TurnRow, DraftRow):
+            for table in (UnsavedRow, TurnRow, DraftRow):
                 session.execute(delete(table).where(table.report_id == report_id))
             session.execute(delete(ReportRow).where(ReportRow.id == report_id))
 

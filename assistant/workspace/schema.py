@@ -89,3 +89,16 @@ class TurnRow(Base):
     changed: Mapped[bool] = mapped_column(Boolean)
     draft: Mapped[int | None] = mapped_column(Integer)
     created: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+
+
+class UnsavedRow(Base):
+    """What stands in a field of the page and is not part of a report or a draft yet."""
+
+    __tablename__ = "unsaved"
+
+    report_id: Mapped[str] = mapped_column(
+        ForeignKey("reports.id", ondelete="CASCADE", name="fk_unsaved_report"), primary_key=True
+    )
+    field: Mapped[str] = mapped_column(String(120), primary_key=True)
+    text: Mapped[str] = mapped_column(Text)
+    updated: Mapped[datetime] = mapped_column(DateTime(timezone=True))

@@ -6,10 +6,11 @@ from assistant.settings import Settings
 from assistant.workspace.database import connect, migrate
 from assistant.workspace.drafts import Drafts
 from assistant.workspace.reports import Reports
+from assistant.workspace.unsaved import Unsaved
 
 
-class Workspace(Reports, Drafts):
-    """The reports and drafts of one database. Safe to share between threads."""
+class Workspace(Reports, Drafts, Unsaved):
+    """The reports and drafts of one database, and what is typed and not saved yet. Safe to share between threads."""
 
     @classmethod
     def open(cls, settings: Settings) -> Workspace:
