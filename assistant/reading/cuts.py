@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from assistant.reading.blocks import Grid, Slot
-from assistant.reading.lexicon import TableLexicon, lexicon
+from assistant.reading.lexicon import TableLexicon, is_piece, lexicon
 from assistant.reading.tables import Row, is_head, row_key
 from assistant.reading.values import is_blank, is_number
 
@@ -55,7 +55,7 @@ def _rejoin(words: TableLexicon, above: Row, below: Row) -> Row | None:
     key = row_key(words, joined)
     own = {row_key(words, above), row_key(words, below)}
     labels = [slot.text for slot in joined if not is_blank(slot.text) and not is_number(slot.text)]
-    if key is None or not own <= {key, None} or not words.knows(labels[-1]):
+    if key is None or not own <= {key, None} or not is_piece(labels[-1]):
         return None
     return joined
 

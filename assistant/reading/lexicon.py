@@ -83,6 +83,12 @@ def lexicon(table: str) -> TableLexicon:
     return _lexica()[table]
 
 
+def is_piece(text: str) -> bool:
+    """Whether the text is a piece of a label or head of any official table."""
+    label = bare(text)
+    return any(label in official for words in _lexica().values() for official in words.official)
+
+
 @cache
 def _lexica() -> dict[str, TableLexicon]:
     source = resources.files("assistant.reading").joinpath("labels.toml")

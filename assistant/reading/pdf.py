@@ -108,14 +108,14 @@ def _password(source: str) -> ReadingError:
 
 def _page(page: Any, number: int, tables: int) -> list[Line | Ruled]:
     """The lines and tables of one page from top to bottom; ``tables`` were on pages before it."""
-    found = [table for table in page.find_tables() if len(table.cells) > 1]
-    boxes = [table.bbox for table in found]
+    found = find_ruled(page, number, tables + 1)
+    boxes = [table.box for table in found]
     words = page.extract_words(
         keep_blank_chars=False, extra_attrs=["size"], x_tolerance_ratio=0.35, use_text_flow=False
     )
     outside = [word for word in words if not any(_inside(word, box) for box in boxes)]
-    items: list[Line | Ruled] = [*find_ruled(page, found, number, tables + 1)]
-    return sorted([*items, *lines(outside, number)], key=lambda item: item.top)
+    items: list[Line | Ruled] = [*found, *lines(outside, number)]
+    return sorted(items, key=lambda item: item.top)
 
 
 def _inside(word: Any, box: Sequence[float]) -> bool:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -14,6 +16,10 @@ Item = TypeVar("Item")
 
 #: How far apart, in points, the same edge may be drawn on two pages.
 _SAME_EDGE = 3.0
+#: No column or row is narrower; two rules so near are the borders of neighbouring cells.
+_MIN_WIDTH = 4.0
+#: So many columns that end at one height were cut there.
+_MIN_COLUMNS = 3
 #: What of a cell's next line cannot be parted from its figure, and so had to go down with it.
 _UNBROKEN = re.compile(r"[0-9.,]+[（(]?")
 
@@ -27,6 +33,12 @@ class Ruled:
     top: float
     frames: tuple[tuple[float, float, float, float], ...]
     texts: tuple[str, ...]
+
+    @property
+    def box(self) -> tuple[float, float, float, float]:
+        """The frame around the whole table."""
+        lefts, tops, rights, bottoms = zip(*self.frames, strict=True)
+        return min(lefts), min(tops), max(rights), max(bottoms)
 
     @property
     def lefts(self) -> list[float]:
@@ -48,14 +60,38 @@ class Ruled:
         )
 
 
-def find_ruled(page: Any, tables: Sequence[Any], number: int, first: int) -> list[Ruled]:
-    """The tables that pdfplumber found on page ``number``; the document's ``first`` is the first."""
-    found = []
-    for order, table in enumerate(tables):
+def find_ruled(page: Any, number: int, first: int) -> list[Ruled]:
+    """The ruled tables of page ``number``; the first of them is the document's ``first``."""
+    found: list[Ruled] = []
+    for table in page.find_tables({"explicit_horizontal_lines": _open_ends(page)}):
         cells = tuple(cell for cell in table.cells if cell is not None)
-        texts = tuple(_texts(page, cells))
-        found.append(Ruled(first + order, number, table.bbox[1], cells, texts))
+        if len(cells) > 1:
+            texts = tuple(_texts(page, cells))
+            found.append(Ruled(first + len(found), number, table.bbox[1], cells, texts))
     return found
+
+
+def _open_ends(page: Any) -> list[float]:
+    """Heights at which columns end without a rule: a browser leaves a row open where it cuts it."""
+    rules: list[float] = []
+    ends: dict[int, set[int]] = defaultdict(set)  # the columns by the height at which they end
+    for edge in page.edges:
+        if edge["orientation"] == "h" and edge["x1"] - edge["x0"] > _SAME_EDGE:
+            rules.append(edge["top"])
+        elif edge["orientation"] == "v" and edge["bottom"] - edge["top"] > _SAME_EDGE:
+            for side in ("top", "bottom"):
+                ends[round(edge[side])].add(round(edge["x0"] / _SAME_EDGE))
+    rules.sort()
+    return [
+        float(height)
+        for height, columns in ends.items()
+        if len(columns) >= _MIN_COLUMNS and not _has_near(rules, height)
+    ]
+
+
+def _has_near(heights: list[float], height: float) -> bool:
+    at = bisect_left(heights, height - _SAME_EDGE)
+    return at < len(heights) and heights[at] <= height + _SAME_EDGE
 
 
 def laid_out(items: Sequence[Item | Ruled]) -> Iterator[Item | Grid]:
@@ -99,7 +135,8 @@ def _grid(table: Ruled, lefts: list[float]) -> Grid:
             if at not in slots:
                 slots[at] = Slot(clean(table.texts[at]), place(table.number, r, c))
             row.append(slots[at])
-        rows.append(tuple(row))
+        if not rows or tuple(row) != rows[-1]:  # two rules beside each other part nothing
+            rows.append(tuple(row))
     return Grid(tuple(rows))
 
 
@@ -170,6 +207,6 @@ def _middle(char: Any, first: str, last: str) -> float:
 def _edges(values: Iterator[float]) -> list[float]:
     edges: list[float] = []
     for value in sorted(values):
-        if not edges or value - edges[-1] > 2:
+        if not edges or value - edges[-1] > _MIN_WIDTH:
             edges.append(value)
     return edges

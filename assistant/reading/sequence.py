@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cache
 
 from assistant.reading.blocks import Slot, bare
 from assistant.reading.lexicon import TableLexicon, lexicon
@@ -194,7 +195,8 @@ def _fit(table: str, line: _Line, lead: int | None) -> Found:
         return Found()
     if not line.row:
         return Found([], [unclear(slots, "这些数字没有行名")])
-    columns = line.columns or _official_columns(table, line.row, len(slots))
+    columns = line.columns if _are_of_one_row(table, line.row, line.columns) else ()
+    columns = columns or _official_columns(table, line.row, len(slots))
     if not columns:
         if all(is_blank(slot.text) for slot in slots):
             return Found()
@@ -252,6 +254,20 @@ def _split_digits(slots: list[Slot], columns: tuple[str, ...]) -> list[Slot] | N
     if any(figures) and (columns != _APPLICANTS or sum(figures[:-1]) != figures[-1]):
         return None
     return [Slot(digit, written[0].at) for digit in digits]
+
+
+@cache
+def _are_of_one_row(table: str, row: str, columns: tuple[str, ...]) -> bool:
+    """Whether the columns can stand over this row: each once, all of one edition's block.
+
+    Heads torn over lines would otherwise make columns of what is left of them.
+    """
+    blocks = [block for name in EDITIONS for block in edition(name).table(table).blocks]
+    return len(set(columns)) == len(columns) and any(
+        set(columns) <= {column.key for column in block.columns}
+        for block in blocks
+        if any(entry.key == row for entry in block.rows)
+    )
 
 
 def _official_columns(table: str, row: str, count: int) -> tuple[str, ...]:

@@ -116,6 +116,8 @@ def read_placed(table: str, rows: Sequence[Row]) -> Found | None:
             continue
         if not heads or (table == "applications" and set(heads.values()) != _APPLICANTS):
             return None
+        if _is_shifted(words, row, heads):
+            return None
         in_head = False
         for column in dict.fromkeys(heads.values()):
             slots = [row[i] for i, name in heads.items() if name == column and i < len(row)]
@@ -123,6 +125,20 @@ def read_placed(table: str, rows: Sequence[Row]) -> Found | None:
                 return None  # a label stands where figures belong: the columns are shifted
             found.extend(_one(key, column, slots, units.get(column, "")))
     return found if found.entries else None
+
+
+def _is_shifted(words: TableLexicon, row: Row, heads: dict[int, str]) -> bool:
+    """Whether figures stand among the labels, or one cell lies under several heads."""
+    labels = row[: min(heads)]
+    last = max((i for i, slot in enumerate(labels) if words.row(slot.text)), default=len(labels))
+    if any(is_number(slot.text) for slot in labels[last + 1 :]):
+        return True
+    over: dict[Slot, str] = {}
+    return any(
+        not is_blank(row[i].text) and over.setdefault(row[i], column) != column
+        for i, column in heads.items()
+        if i < len(row)
+    )
 
 
 def is_head(words: TableLexicon, row: Row) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from assistant.errors import ReadingError
 from assistant.reading.blocks import Block, Document, Paragraph, clean, grid
+from assistant.reading.copied import rejoin
 
 
 def decode(data: bytes, source: str) -> str:
@@ -42,21 +43,20 @@ def read_lines(text: str) -> Document:
     blocks: list[Block] = []
     table: list[list[str]] = []
     tables = 0
-    for number, line in enumerate([*text.splitlines(), ""], 1):
+    lines = rejoin(text)
+    for position, (number, line) in enumerate([*lines, (0, "")]):
         cells = _cells(line)
         if cells:
             table.append(cells)
             continue
         if table:
-            if not line.strip() and number <= text.count("\n"):
+            if not line.strip() and position < len(lines):
                 continue  # an empty line between the rows of a table
             tables += 1
             blocks.append(grid(table, tables))
             table = []
         if words := clean(line):
             blocks.append(Paragraph(words, 0, f"第{number}行"))
-    if table:
-        blocks.append(grid(table, tables + 1))
     return Document(tuple(blocks), "txt")
 
 

@@ -22,6 +22,9 @@ _PAGE_NUMBER = re.compile(
 _NEW = re.compile(
     r"\s*([（(][一二三四五六七八九十]{1,3}[)）]|[一二三四五六七八九十]{1,3}、|第[一二三四五六]部分)"
 )
+_NUMBERS, _LETTERS = re.compile(r"[0-9]+"), re.compile(r"[^\W\d_]")
+#: 一是……；二是……: each on a line of its own where the sentence before is complete.
+_POINT = re.compile(r"\s*[一二三四五六七八九十]{1,2}是")
 #: How many lines at the top and at the foot of a page can be a running head.
 _MAX_RUNNING = 3
 
@@ -57,21 +60,31 @@ def lines(words: Sequence[Any], page: int) -> Iterator[Line]:
 
 
 def without_running_heads(pages: Sequence[Sequence[Line | Item]]) -> list[Line | Item]:
-    """What the pages hold, less page numbers and the lines that each page repeats at its edge."""
+    """What the pages hold, less page numbers and the lines that each page repeats at its edge.
+
+    The first page keeps its head, which may be the only title there is.
+    """
     kept = [list(page) for page in pages]
     for edge in (0, -1):
         for _ in range(_MAX_RUNNING):
             marks = [_mark(page[edge]) if page else None for page in kept]
             counts = Counter(mark for mark in marks if mark)
             for page, mark in zip(kept, marks, strict=True):
-                if mark and (counts[mark] > 1 or _PAGE_NUMBER.fullmatch(mark[0])):
+                repeated = mark is not None and counts[mark] > 1
+                if repeated and edge == 0 and page is kept[0]:
+                    continue
+                if mark and (repeated or _PAGE_NUMBER.fullmatch(mark[0])):
                     del page[edge]
     return [item for page in kept for item in page]
 
 
 def _mark(item: object) -> tuple[str, int] | None:
-    """What tells a running head: its words and its height on the page."""
-    return (item.text, round(item.top / 4)) if isinstance(item, Line) else None
+    """What tells a running head: its words, whatever its page number, and its height."""
+    if not isinstance(item, Line):
+        return None
+    words = _NUMBERS.sub("#", item.text)
+    text = words if len(_LETTERS.findall(words)) > 1 else item.text
+    return text, round(item.top / 4)
 
 
 def paragraphs(items: Sequence[Line | Grid]) -> Iterator[Block]:
@@ -102,6 +115,8 @@ def _goes_on(last: Line, line: Line, left: float, right: float) -> bool:
     unbroken = re.match(r"[0-9A-Za-z.,%]*", line.text)
     short = 2.2 + 0.6 * len(unbroken[0] if unbroken else "")
     if last.right < right - short * last.size or is_heading_like(last.text):
+        return False
+    if _POINT.match(line.text) and last.text.endswith(("。", "；")):
         return False
     numbers = sum(is_number(token) for token in line.text.split())
     return not (_NEW.match(line.text) or numbers > 2 or not bare(line.text))
