@@ -151,7 +151,7 @@ def _goes_on(cell: str, line: str) -> bool:
 def _may_be_piece(line: str) -> bool:
     text = bare(line)
     return (
-        len(text) <= _MAX_PIECE
+        (len(text) <= _MAX_PIECE or is_piece(text))
         and not text.endswith(_ENDS)
         and not re.match(r"[0-9+\-]+$", text)
         and not is_blank(text)

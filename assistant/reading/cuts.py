@@ -49,16 +49,17 @@ def _rejoin(words: TableLexicon, above: Row, below: Row) -> Row | None:
         return None
     slots: dict[tuple[int, int], Slot] = {}
     for a, b in zip(above, below, strict=True):
-        text = f"{a.text} {b.text}" if _filled(a) and _filled(b) else a.text + b.text
+        parted = is_number(a.text) and is_number(b.text)
+        text = f"{a.text} {b.text}" if parted else a.text + b.text
         slots.setdefault((id(a), id(b)), Slot(text, a.at))
     joined = [slots[id(a), id(b)] for a, b in zip(above, below, strict=True)]
     key = row_key(words, joined)
     own = {row_key(words, above), row_key(words, below)}
-    labels = [slot.text for slot in joined if not is_blank(slot.text) and not is_number(slot.text)]
-    if key is None or not own <= {key, None} or not is_piece(labels[-1]):
+    labels = [
+        slot.text
+        for a, b, slot in zip(above, below, joined, strict=True)
+        if not any(map(is_number, (a.text, b.text, slot.text))) and not is_blank(slot.text)
+    ]
+    if key is None or not own <= {key, None} or not labels or not is_piece(labels[-1]):
         return None
     return joined
-
-
-def _filled(slot: Slot) -> bool:
-    return is_number(slot.text)

@@ -18,7 +18,7 @@ from assistant.reading.limits import MAX_BLOCKS, MAX_CELLS, MAX_CHARACTERS
 from assistant.reading.lines import ends_report, is_furniture
 from assistant.reading.review_sequence import read_review_rows
 from assistant.reading.sequence import read_rows, tokens
-from assistant.reading.tables import Found, Row, classify, only_values, read_placed, read_review
+from assistant.reading.tables import Found, Row, classify, is_remainder, read_placed, read_review
 from assistant.report import (
     NARRATIVE_KEYS,
     SECTION_TITLES,
@@ -162,7 +162,7 @@ def _grids(table: str, blocks: Sequence[Block]) -> list[list[Grid]]:
         if not isinstance(block, Grid):
             continue
         mine = classify(block) == table
-        if not mine and not (open_ and only_values(block)):
+        if not mine and not (open_ and is_remainder(table, block)):
             open_ = False
             continue
         last = groups[-1][-1] if groups else None

@@ -106,6 +106,7 @@ def _table(key: str, data: dict[str, Any]) -> TableLexicon:
     labels = [row.label for block in blocks for row in block.rows]
     labels += [head for block in blocks for row in block.rows for head in row.under]
     labels += [column.label + column.group for block in blocks for column in block.columns]
+    labels += [text for name in EDITIONS if (text := edition(name).table(key).note)]
     return TableLexicon(
         key=key,
         rows={name: re.compile(pattern) for name, pattern in data["rows"].items()},

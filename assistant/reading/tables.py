@@ -81,10 +81,17 @@ def classify(grid: Grid) -> str | None:
     return table if score else None
 
 
-def only_values(grid: Grid) -> bool:
-    """Whether the grid holds numbers and blanks alone: the end of a table cut by a page."""
+def is_remainder(table: str, grid: Grid) -> bool:
+    """Whether the grid can be the end of a table cut by a page, which has no heads of its own.
+
+    It holds numbers and blanks alone, or rows of that table and nothing else.
+    """
     texts = [slot.text for row in grid.rows for slot in row]
-    return any(map(is_number, texts)) and all(is_number(text) or is_blank(text) for text in texts)
+    if not any(map(is_number, texts)):
+        return False
+    if all(is_number(text) or is_blank(text) for text in texts):
+        return True
+    return all(row_key(lexicon(table), row) for row in grid.rows)
 
 
 def _has_numbers(grid: Grid) -> bool:

@@ -14,7 +14,7 @@ from functools import cache
 from assistant.report import SECTION_TITLES, edition
 from assistant.report.editions import Edition
 from tests.documents.rendering import RENDERERS, Page
-from tests.documents.tables import draw, relabel
+from tests.documents.tables import apart, beside, draw, relabel
 
 TABLES = ("active_disclosure", "applications", "review_litigation")
 NAME = "渡云市青禾区松风街道办事处"
@@ -113,6 +113,19 @@ _BLANK_CELLS: dict[str, tuple[str, int | Decimal | None]] = {
         strict=True,
     )
 } | {"review_litigation.administrative_review.total": ("——", None)}
+_YEARS = {
+    "本年新制作数量": "2020年新制作数量",
+    "上一年项目数量": "2019年项目数量",
+    "本年增/减": "2020年增/减",
+    "本年制发件数": "2023年制发件数",
+    "本年收费金额（单位：万元）": "2023年收费金额（万元）",
+}
+_SOME_OPEN = {
+    "applications.granted.natural_person": ("/", None),
+    "applications.granted.total": ("22（其中上年结转16件）", 22),
+    "applications.denied_state_secret.other": ("—", None),
+    "review_litigation.direct_litigation.total": ("无", None),
+}
 _TITLES = {
     "problems": "五、存在的主要问题及整改措施",
     "overview": "一、概述",
@@ -188,6 +201,26 @@ VARIANTS = (
     Variant("rows from Excel", ("txt",), options={"style": "tabs"}),
     Variant("table over two pages", ("pdf",), options={"cut": "plain"}),
     Variant("heads on each page", ("pdf",), options={"cut": "heads"}),
+    Variant("years for 本年", ("html", "docx"), label=lambda text: _YEARS.get(text, text)),
+    Variant("articles beside", ("html", "docx", "pdf"), options={"articles": "beside"}),
+    Variant("articles apart", ("html", "docx", "txt"), options={"articles": "apart"}),
+    Variant("spans too long, empty rows", ("html",), options={"rows": "wrong"}),
+    Variant("columns defined by an empty row", ("html",), options={"rows": "defined"}),
+    Variant("pasted out of Word", ("html",), cells=_SOME_OPEN, options={"cells": "word"}),
+    Variant("no bars around", ("md",), cells=_SOME_OPEN, options={"merged": "bare"}),
+    Variant("tables as HTML", ("md",), options={"merged": "html"}),
+    Variant("copied cells of paragraphs", ("txt",), cells=_SOME_OPEN, options={"style": "copied"}),
+    Variant("copied labels torn", ("txt",), label=_wrapped, options={"style": "torn"}),
+    Variant("minus that keeps its figure", ("docx",), ("2019",), options={"minus": True}),
+    Variant("title in a box", ("docx",), options={"title": "box"}),
+    Variant("row cut by the page", ("pdf",), options={"cut": "row"}),
+    Variant("running heads", ("pdf",), options={"cut": "plain", "running": True}),
+    Variant(
+        "figures broken by narrow cells",
+        ("pdf",),
+        ("2021",),
+        options={"cut": "plain", "narrow": True},
+    ),
     Variant("year in brackets", ("txt",), title="{name}政府信息公开工作年度报告（{year}年度）"),
     Variant("year first", ("html",), title="{year}年度{name}政府信息公开工作年度报告"),
 )
@@ -211,7 +244,12 @@ def make(variant: Variant, fmt: str, form: Edition) -> Case:
             continue
         parts.append(heading)
         if key in TABLES:
-            parts.append(relabel(draw(form, key, texts), variant.label))
+            rows = relabel(draw(form, key, texts), variant.label)
+            articles = variant.options.get("articles") if key == "active_disclosure" else None
+            if articles == "apart":
+                parts += apart(rows)
+            else:
+                parts.append(beside(rows) if articles == "beside" else rows)
         else:
             parts += PROSE[key].split("\n")
     title = variant.title.format(name=NAME, year=year)

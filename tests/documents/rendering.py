@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from html import escape
 
 from tests.documents.tables import Box, Rows, lost, spread
@@ -33,12 +33,21 @@ def to_text(page: Page) -> bytes:
             lines += [" | ".join(row[:-2]) + " | ||" for row in lost(part)]
         elif style == "spaces":
             lines += [" ".join(cell for cell in row if cell) for row in lost(part)]
+        elif style == "copied":
+            lines += "\n\n\n\n\n".join("\n\n\t\n\n".join(row) for row in _texts(part)).split("\n")
+        elif style == "torn":
+            lines += "\n".join("\t".join(row) for row in _texts(part)).split("\n")
         elif style == "cells":
             lines += [cell for row in lost(part) for cell in row if cell]
         else:
             lines += ["\t".join(row) for row in spread(part, repeat=False)]
     text = "\n".join([*lines, *page.after]) + "\n"
     return text.encode(str(page.options.get("encoding", "utf-8")))
+
+
+def _texts(rows: Rows) -> list[list[str]]:
+    """The text of each cell as written; an empty cell holds a no-break space."""
+    return [[box.text or "\xa0" for box in row] for row in rows]
 
 
 def to_markdown(page: Page) -> bytes:
@@ -48,7 +57,14 @@ def to_markdown(page: Page) -> bytes:
             heading = part[:2] in {f"{n}、" for n in "一二三四五六"}
             lines += [f"## {part}" if heading else part, ""]
             continue
+        if page.options.get("merged") == "html":
+            lines += ["<table>", *(_html_row(row) for row in part), "</table>", ""]
+            continue
         rows = spread(part, repeat=page.options.get("merged") != "blank")
+        if page.options.get("merged") == "bare":
+            lines += [" | ".join(rows[0]), " | ".join(":---:" for _ in rows[0])]
+            lines += [" | ".join(row) for row in rows[1:]] + [""]
+            continue
         lines.append("| " + " | ".join(rows[0]) + " |")
         lines.append("|" + " --- |" * len(rows[0]))
         lines += ["| " + " | ".join(row) + " |" for row in rows[1:]] + [""]
@@ -63,14 +79,16 @@ def to_html(page: Page) -> bytes:
             body.append(f"<p>　　{escape(part).replace(' ', '&nbsp;')}</p>")
             continue
         body.append("<table border=1>")
+        void = f"<tr height=0>{'<td width=60></td>' * sum(box.columns for box in part[0])}</tr>"
+        if page.options.get("rows") == "defined":
+            body.append(void)
         if merged == "spans":
             for row in part:
-                cells = "".join(
-                    f'<td rowspan="{box.rows}" colspan="{box.columns}">'
-                    f"<p>{_broken(box.text)}</p></td>"
-                    for box in row
-                )
-                body.append(f"<tr>{cells}</tr>")
+                more = 9 if page.options.get("rows") == "wrong" else 0
+                longer = [replace(box, rows=box.rows + more * (box.rows > 8)) for box in row]
+                body.append(_html_row(longer, _WORD if page.options.get("cells") else "<p>{}</p>"))
+            if page.options.get("rows") == "wrong":
+                body += ["<tr></tr>", void]
         else:
             rows = lost(part) if merged == "lost" else spread(part, repeat=merged == "repeated")
             body += [
@@ -91,6 +109,20 @@ def to_html(page: Page) -> bytes:
     return text.encode(encoding)
 
 
+#: A cell as it comes out of Word: its style, a span for each run, an empty one where it is empty.
+_WORD = (
+    '<p class=MsoNormal align=center style="mso-pagination:widow-orphan"><span lang=EN-US '
+    'style="mso-font-kerning:0pt">{}<o:p></o:p></span></p>'
+)
+
+
+def _html_row(row: list[Box], cell: str = "<p>{}</p>") -> str:
+    spans = [f'<td rowspan="{box.rows}" colspan="{box.columns}">' for box in row]
+    texts = [cell.format(_broken(box.text) or "&nbsp;") for box in row]
+    cells = "".join(f"{a}{b}</td>" for a, b in zip(spans, texts, strict=True))
+    return f"<tr>{cells}</tr>"
+
+
 def _broken(text: str) -> str:
     return escape(text).replace("\n", "<br>").replace("\xa0", "&nbsp;")
 
@@ -102,22 +134,37 @@ def to_word(page: Page) -> bytes:
     document = docx.Document()
     body = document.element.body
     last = body[-1]  # the section's properties stay at the end
-    for line in [*page.before, page.title]:
+    for line in page.before:
         document.add_paragraph(line)
+    name = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+    if page.options.get("title") == "box":
+        last.addprevious(parse_xml(_BOX.format(name, escape(page.title))))
+    else:
+        document.add_paragraph(page.title)
     for part in page.parts:
         if isinstance(part, str):
             document.add_paragraph(part)
             continue
         xml = _word_table(part)
+        if page.options.get("minus"):
+            xml = xml.replace("<w:t>-", "<w:noBreakHyphen/><w:t>")
         if page.options.get("nested"):
             xml = f"<w:tbl><w:tr><w:tc><w:p/>{xml}<w:p/></w:tc></w:tr></w:tbl>"
-        name = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
         last.addprevious(parse_xml(xml.replace("<w:tbl>", f'<w:tbl xmlns:w="{name}">', 1)))
     for line in page.after:
         document.add_paragraph(line)
     buffer = io.BytesIO()
     document.save(buffer)
     return buffer.getvalue()
+
+
+#: A text box as Word writes it: once for itself, once more for programs that do not know it.
+_BOX = (
+    '<w:p xmlns:w="{0}" xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006">'
+    "<w:r><mc:AlternateContent><mc:Choice><w:txbxContent><w:p><w:r><w:t>{1}</w:t></w:r></w:p>"
+    "</w:txbxContent></mc:Choice><mc:Fallback><w:txbxContent><w:p><w:r><w:t>{1}</w:t></w:r></w:p>"
+    "</w:txbxContent></mc:Fallback></mc:AlternateContent></w:r></w:p>"
+)
 
 
 def _word_table(rows: Rows) -> str:
@@ -203,6 +250,9 @@ def to_pdf(page: Page) -> bytes:
         pieces = [(0, len(plain))]
         if page.options.get("cut") and len(plain) > 20:
             pieces = [(0, 14), (14, len(plain))]
+        if page.options.get("cut") == "row" and len(plain) > 20:
+            plain, spans = _cut_row(plain, spans, 14)
+            pieces = [(0, 14), (14, len(plain))]
         for start, end in pieces:
             style = [("GRID", (0, 0), (-1, -1), 0.5, "black"), ("VALIGN", (0, 0), (-1, -1), "TOP")]
             rows = list(plain[start:end])
@@ -217,6 +267,8 @@ def to_pdf(page: Page) -> bytes:
                     style.append(("SPAN", (c0, first - start + shift), (c1, last - start + shift)))
             labels = [40, 70, 140] if len(rows[0]) == 10 else []
             width = (460 - sum(labels)) / (len(rows[0]) - len(labels))
+            if page.options.get("narrow"):
+                width = 15.5  # two figures wide
             widths = labels + [width] * (len(rows[0]) - len(labels))
             data = [[Paragraph(escape(cell).replace("\n", "<br/>"), small) for cell in row]
                     for row in rows]  # fmt: skip
@@ -229,10 +281,26 @@ def to_pdf(page: Page) -> bytes:
     def number(canvas: object, document: object) -> None:
         canvas.setFont("STSong-Light", 9)  # type: ignore[attr-defined]
         canvas.drawCentredString(297, 30, f"— {canvas.getPageNumber()} —")  # type: ignore[attr-defined]
+        if page.options.get("running"):
+            canvas.drawString(66, 800, "渡云市人民政府办公室编")  # type: ignore[attr-defined]
+            canvas.drawString(66, 45, f"第 {canvas.getPageNumber()} 页 共 9 页")  # type: ignore[attr-defined]
 
     template = SimpleDocTemplate(buffer, pagesize=A4, leftMargin=66, rightMargin=66)
     template.build(flow, onFirstPage=number, onLaterPages=number)
     return buffer.getvalue()
+
+
+def _cut_row(
+    rows: list[list[str]], spans: list[tuple[tuple[int, int], tuple[int, int]]], at: int
+) -> tuple[list[list[str]], list[tuple[tuple[int, int], tuple[int, int]]]]:
+    """The row above ``at`` as a page cuts it: the label's end, and nothing else, under the cut."""
+    row = rows[at - 1]
+    last = max(i for i, text in enumerate(row[:3]) if text)
+    label = row[last]
+    above = [*row[:last], label[:4], *row[last + 1 :]]
+    below = ["" if i != last else label[4:] for i in range(len(row))]
+    moved = [((c0, r0 + (r0 >= at)), (c1, r1 + (r1 >= at - 1))) for (c0, r0), (c1, r1) in spans]
+    return [*rows[: at - 1], above, below, *rows[at:]], moved
 
 
 def _spans(rows: Rows) -> list[tuple[tuple[int, int], tuple[int, int]]]:

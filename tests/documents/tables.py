@@ -54,6 +54,34 @@ def spread(rows: Rows, *, repeat: bool) -> list[list[str]]:
     return [[row[i] for i in sorted(row)] for row in filled]
 
 
+def beside(rows: Rows) -> Rows:
+    """表二 with each article in a column of its own at the left, over the rows of its block."""
+    result: Rows = []
+    for row in rows:
+        if len(row) == 1:  # an article over the whole width
+            article = row[0].text
+            continue
+        if row[0].text == "信息内容":
+            block = [row]
+            result.append([Box(article, 1, 1, True), *row])
+        else:
+            block.append(row)
+            result[-len(block) + 1][0:1] = [Box(article, len(block), 1, True)]
+            result.append(list(row))
+    return result
+
+
+def apart(rows: Rows) -> list[str | Rows]:
+    """表二 as a small table for each article, which stands over it as a line of text."""
+    parts: list[str | Rows] = []
+    for row in rows:
+        if len(row) == 1:
+            parts += [row[0].text, []]
+        else:
+            parts[-1].append(row)  # type: ignore[union-attr]
+    return parts
+
+
 def lost(rows: Rows) -> list[list[str]]:
     """The rows as copied text has them: merged cells fell out, two empty cells hang on each row."""
     return [[box.text for box in row] + ["", ""] for row in rows]
