@@ -145,7 +145,7 @@ def measure(case: Case) -> dict[str, object]:
             groups.append(f"{word}{value}")
     for address, word in (("review_litigation.administrative_review.total", "行政复议"),):
         value = report.get(address)
-        if value and f"{word}{value}件" not in texts["overview"]:
+        if value and not re.search(rf"{word}(?:案件|申请)?{value}件", texts["overview"]):
             groups.append(f"{word}{value}")
     for address, word in (
         ("applications.received.total", "申请{}件"),
@@ -172,6 +172,19 @@ def measure(case: Case) -> dict[str, object]:
         for clause in unconfirmed_acts(s.text, [f.text for f in s.figures], confirmed)
     ]
     fired = draft.record.get("signals")
+    told = {leaf.fact for s in sentences for f in s.figures for leaf in f.source.leaves()}
+    untold = [
+        fact.label
+        for fact in report.facts
+        if fact.value
+        and fact.label not in told
+        and "信息处理费" not in fact.label
+        and not fact.label.startswith(("上年", "计划"))
+    ]
+    raised = {s.basis.removeprefix("signal:") for s in sentences if s.basis.startswith("signal:")}
+    unraised = [key for key in fired or () if key not in raised and key != "unchanged"]
+    if len(pairs) == 4:
+        unraised = []
     return {
         "who": f"{report.agency.name}{report.year}",
         "unsourced": unsourced,
@@ -187,14 +200,21 @@ def measure(case: Case) -> dict[str, object]:
         "peer": peer_overlap > 0.3 and f"{peer} {peer_overlap:.2f}",
         "twice": [t for t in plain if plain.count(t) > 1],
         "open": opened > 0.2 and f"{opened:.2f}",
-        "length_overview": not 500 <= len(texts["overview"]) <= 1500 and len(texts["overview"]),
-        "length_problems": not 350 <= len(texts["problems"]) <= 1200 and len(texts["problems"]),
+        "length_overview": _length_fault(texts["overview"], 500, 1500, untold),
+        "length_problems": _length_fault(texts["problems"], 350, 1200, unraised),
         "findings": [f.message for f in draft.findings if f.severity == "error"],
         "overview_length": len(texts["overview"]),
         "problems_length": len(texts["problems"]),
         "last_overlap": last_overlap,
         "peer_overlap": peer_overlap,
     }
+
+
+def _length_fault(text: str, least: int, most: int, left: list[str]) -> str:
+    """Empty where the length is as asked, or the text is short because nothing is left to tell."""
+    if len(text) > most or (len(text) < least and left):
+        return f"{len(text)}（还可以写{'、'.join(left[:3])}）"
+    return ""
 
 
 def _grams(text: str, n: int = 8) -> set[str]:

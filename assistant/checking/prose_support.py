@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from functools import cached_property
 from itertools import chain
@@ -15,6 +16,8 @@ from assistant.report import Cell, Fact
 _DEADLINES = ("内", "之内", "以内", "前", "后")
 #: Chinese numerals up to here count words and things in passing: 分两批, 三个方面.
 _SMALL = 10
+#: Units that staff write with a scale in front: 万次, 亿元.
+_SCALES = {"万": 10**4, "亿": 10**8}
 
 
 class Support:
@@ -110,6 +113,12 @@ def _by_fact(claim: Claim, ledger: Ledger, *, strict: bool) -> bool:
             stated /= 10**4
         elif fact.unit == "万元" and claim.unit == "元":
             stated *= 10**4
+        elif fact.unit != claim.unit and fact.unit[:1] in _SCALES and len(fact.unit) > 1:
+            # 12.7 万次 as staff enter it is 127000 次 in the text; 18.4 亿元 is 184000 万元.
+            stated *= _SCALES[fact.unit[:1]]
+            fact = replace(fact, unit=fact.unit[1:])
+            if fact.unit == "元" and claim.unit == "万元":
+                stated /= 10**4
         if claim.vague:
             near = stated and value <= stated * 2 and stated <= value * 2
             if near and (fact.unit == claim.unit or not strict):

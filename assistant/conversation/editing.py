@@ -499,7 +499,7 @@ def _settle_each(
 
 def _fitting(state: State, text: str) -> Part:
     """The paragraph that a typed sentence belongs to, by the topic its words speak of."""
-    from assistant.drafting.phrasings import fact_phrase
+    from assistant.drafting.fact_phrases import fact_phrase
     from assistant.report import Fact
 
     if "overview" not in state.draft.sections:

@@ -25,8 +25,8 @@ from assistant.conversation.truth import (
 )
 from assistant.conversation.wording import letters, pieces
 from assistant.drafting.draft import Paragraph, Section, Sentence
+from assistant.drafting.fact_phrases import fact_phrase
 from assistant.drafting.local import LocalWriter
-from assistant.drafting.phrasings import fact_phrase
 from assistant.drafting.review import trace
 from assistant.errors import RequestError
 from assistant.ledger.numerals import narrow, read_numeral

@@ -14,8 +14,8 @@ from assistant.conversation.parts import Part, locate, problem_paragraphs, role_
 from assistant.conversation.state import Desk, Outcome, State, numbered, settle, with_sentences
 from assistant.conversation.wording import pieces
 from assistant.drafting.draft import OPEN, Paragraph, Section, Sentence
+from assistant.drafting.fact_phrases import fact_phrase
 from assistant.drafting.local import LocalWriter
-from assistant.drafting.phrasings import fact_phrase
 from assistant.drafting.review import trace
 from assistant.errors import RequestError
 from assistant.ledger.figures import OUTCOMES, Source, outcome

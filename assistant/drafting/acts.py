@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib import resources
 
@@ -25,29 +25,66 @@ def confirmed_acts(report: Report) -> tuple[str, ...]:
     return (*(fact.label for fact in report.facts), *confirmed)
 
 
-def unconfirmed_acts(sentence: str, figures: Iterable[str], confirmed: Iterable[str]) -> list[str]:
+def unconfirmed_acts(
+    sentence: str, figures: Mapping[str, str] | Iterable[str], confirmed: Iterable[str]
+) -> list[str]:
     """The clauses of ``sentence`` that assert an act nobody confirmed.
 
     Args:
         sentence: one sentence, figures written out.
-        figures: the figures in it as they are written; a clause that holds one rests on it.
+        figures: the figures in it as they are written, with what each of them counts where that
+            is known; a clause that holds one rests on it, if it speaks of the same thing.
         confirmed: what staff vouch for (`confirmed_acts`).
     """
-    told = tuple(figures)
+    told = figures if isinstance(figures, Mapping) else dict.fromkeys(figures, "")
     known = [_pieces(text) for text in confirmed]
+    planned = sentence.startswith(_words("planned"))
     found = []
     for clause in re.split(r"[，；。！？]", OPEN.sub("", sentence)):
-        if not any(verb in clause for verb in _words("verbs")):
+        plain = _bare(clause)
+        if not any(verb in plain for verb in _words("verbs")):
             continue
-        if any(mark in clause for mark in _words("not_done")):
+        if planned and not any(mark in plain for mark in _words("past")):
             continue
-        if any(figure in clause for figure in told):
+        if any(mark in plain for mark in _words("not_done")):
             continue
         pieces = _pieces(clause)
+        if any(
+            figure in clause and _speaks_of(pieces, counted, clause)
+            for figure, counted in told.items()
+        ):
+            continue
         if any(_rests_on(pieces, fact) for fact in known):
             continue
         found.append(clause)
     return found
+
+
+def unconfirmed_causes(sentence: str, confirmed: Iterable[str]) -> list[str]:
+    """The clauses that give a cause as a fact (由于…, 受…影响), which no figure can show."""
+    known = [_pieces(text) for text in confirmed]
+    return [
+        clause
+        for clause in re.split(r"[，；。！？]", OPEN.sub("", sentence))
+        if any(mark in clause for mark in _words("cause"))
+        and not any(mark in sentence for mark in _words("hedge"))
+        and not any(_rests_on(_pieces(clause), fact) for fact in known)
+    ]
+
+
+def _bare(clause: str) -> str:
+    """A clause without quotations, and without words that only look like a verb or a negation."""
+    clause = re.sub(r"[“《][^“”《》]*[”》]", "", clause)
+    for word in _words("no_sign"):
+        clause = clause.replace(word, "　")
+    return clause
+
+
+def _speaks_of(clause: set[str], counted: str, text: str) -> bool:
+    """Whether a clause may rest on a figure: no strong act in it, or it names what is counted."""
+    if not counted or not any(verb in text for verb in _words("strong")):
+        return True
+    return bool(clause & _pieces(counted))
 
 
 def speaks_of_machines(sentence: str) -> bool:

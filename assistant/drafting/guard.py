@@ -10,18 +10,30 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from assistant.checking.findings import Finding, Span
 from assistant.checking.prose import prose_findings
 from assistant.checking.repetition import overlap
-from assistant.drafting.acts import confirmed_acts, speaks_of_machines, unconfirmed_acts
-from assistant.drafting.draft import Paragraph, Section, Sentence
+from assistant.checking.rules import rules
+from assistant.checking.sections import section_title
+from assistant.drafting.acts import (
+    confirmed_acts,
+    speaks_of_machines,
+    unconfirmed_acts,
+    unconfirmed_causes,
+)
+from assistant.drafting.amounts import hidden_amounts, loose_digits
+from assistant.drafting.draft import OPEN, Paragraph, Section, Sentence
 from assistant.drafting.plan import Plan
 
 #: A sentence that shares this part of its eight-character pieces with one of last year's copies it.
 COPIED = 0.8
 #: Shorter sentences than this are not held against last year's text: set phrases recur.
 SHORTEST_COPY = 16
+
+#: A sentence of so many of this year's figures tells this year, in whatever words.
+MANY_FIGURES = 3
 
 #: Findings that concern a section as a whole, not one sentence.
 _OF_SECTION = ("S-", "R-")
@@ -59,7 +71,78 @@ class Guard:
             names=self.names,
             peers=self.peers,
         )
-        return [finding for finding in found if _section_of(finding) == section.key]
+        found = [finding for finding in found if _section_of(finding) == section.key]
+        return sorted([*found, *self._hidden(section, found)], key=_start_of)
+
+    def _hidden(self, section: Section, found: Sequence[Finding]) -> Iterable[Finding]:
+        """Amounts and names that are written so that the rules on prose do not see them."""
+        text = section.text
+        seen = [f.where for f in found if isinstance(f.where, Span)]
+        known = [figure.text for sentence in section.sentences for figure in sentence.figures]
+        said = [*known, *self._said, *OPEN.findall(text)]
+        for amount in hidden_amounts(text, said):
+            if not any(s.start < amount.end and amount.start < s.end for s in seen):
+                yield self._finding("N-UNSUPPORTED", section, amount.start, amount.end)
+        if (narrow := re.sub(r"[\s\u200b-\u200f\u2060\ufeff·•]", "", text)) != text:
+            for name in self.names:
+                if name in narrow and name not in text and not self._is_own(name):
+                    place = next((i for i, c in enumerate(text) if c == name[0]), 0)
+                    yield self._finding("N-FOREIGN-NAME", section, place, place + 1, name)
+
+    def _finding(
+        self, code: str, section: Section, start: int, end: int, name: str = ""
+    ) -> Finding:
+        rule = rules()[code]
+        message = rule.message.format(
+            section=section_title(section.key),
+            quote=name or section.text[max(0, start - 8) : end],
+            place="检索到的其他报告",
+        )
+        where = Span(section.key, start, end)
+        return Finding(code, "error", where, message, rule.basis, actual=section.text[start:end])
+
+    @cached_property
+    def _said(self) -> tuple[str, ...]:
+        """Words that may stand as they are: last year's measures quoted, what staff confirmed."""
+        report = self.plan.balanced.report
+        said = [fact.label for fact in report.facts]
+        said += [str(c.get(key, "")) for c in report.confirmations for key in ("text", "note")]
+        return tuple(
+            [f"“{promise.gist}”" for promise in self.plan.promises if promise.gist]
+            + [f"“{promise.text}”" for promise in self.plan.promises]
+            + [words for words in said if len(words) > 3]
+        )
+
+    def _is_own(self, name: str) -> bool:
+        agency = self.plan.balanced.report.agency
+        return name in agency.name + agency.region
+
+    @cached_property
+    def _own_places(self) -> frozenset[str]:
+        """Names of bodies and places that this report and last year's speak of themselves."""
+        from assistant.retrieval.naming import names_in
+
+        report, last = self.plan.balanced.report, self.plan.balanced.last_year
+        words = "。".join([*self._said, *(fact.label for fact in report.facts)])
+        known = names_in(report.with_narrative(overview=words, problems=""))
+        if last is not None:
+            known += names_in(last)
+        return frozenset(name for name, _ in known)
+
+    def _strangers(self, text: str) -> list[str]:
+        """Bodies and places in a text that nobody has spoken of here."""
+        from assistant.retrieval.naming import names_in
+
+        agency = self.plan.balanced.report.agency
+        own = agency.name + agency.region
+        blank = self.plan.balanced.report.with_narrative(
+            preamble="", overview=text, problems="", other=""
+        )
+        return [
+            name
+            for name, kind in names_in(blank)
+            if name in text and name not in own and name not in self._own_places
+        ]
 
     def faults(self, section: Section, *, acts: bool) -> dict[tuple[int, int], list[Fault]]:
         """What is wrong with each sentence, by (paragraph, sentence).
@@ -86,6 +169,7 @@ class Guard:
         seen: set[str] = set()
         confirmed = confirmed_acts(self.plan.balanced.report)
         last_text = self._last_text(section.key)
+        strangers = self._strangers(section.text) if acts else []
         for place, _, _ in places:
             sentence = section.paragraphs[place[0]].sentences[place[1]]
             plain = re.sub(r"\W", "", sentence.text)
@@ -96,13 +180,27 @@ class Guard:
                 continue
             if speaks_of_machines(sentence.text):
                 add(place, Fault("machine", "不是报告正文"))
-            if self._copied(sentence.text, last_text):
+            if len(sentence.figures) < MANY_FIGURES and self._copied(sentence.text, last_text):
                 add(place, Fault("copied", "照抄上年文字"))
-            if acts:
-                written = [figure.text for figure in sentence.figures]
-                for clause in unconfirmed_acts(sentence.text, written, confirmed):
-                    add(place, Fault("act", f"“{clause}”没有数字或已确认的事实可以证明"))
+            if acts and sentence.origin != "people":
+                for fault in self._of_writer(sentence, confirmed):
+                    add(place, fault)
+                for name in strangers:
+                    if name in sentence.text:
+                        add(place, Fault("name", f"没有依据说明“{name}”与本机关有关"))
         return found
+
+    def _of_writer(self, sentence: Sentence, confirmed: Sequence[str]) -> Iterable[Fault]:
+        """What only a writer's sentence is asked: acts, causes and digits from nowhere."""
+        counted = {f.text: self.plan.ledger.label(f.source) for f in sentence.figures}
+        for clause in unconfirmed_acts(sentence.text, counted, confirmed):
+            yield Fault("act", f"“{clause}”没有数字或已确认的事实可以证明")
+        for clause in unconfirmed_causes(sentence.text, confirmed):
+            yield Fault("cause", f"“{clause}”是没有人确认过的原因")
+        year = self.plan.balanced.report.year
+        known = [*(figure.text for figure in sentence.figures), *self._said]
+        for amount in loose_digits(sentence.text, known, (year, year + 1)):
+            yield Fault("digits", f"“{amount.text}”不是用占位符写的数字，也查不到出处")
 
     def _last_text(self, key: str) -> str:
         last = self.plan.balanced.last_year
@@ -145,6 +243,10 @@ def _places(section: Section) -> Iterable[tuple[tuple[int, int], int, int]]:
             yield (i, j), position, position + len(sentence.text)
             position += len(sentence.text)
         position += 1
+
+
+def _start_of(finding: Finding) -> int:
+    return finding.where.start if isinstance(finding.where, Span) else -1
 
 
 def _section_of(finding: Finding) -> str:

@@ -2,34 +2,42 @@
 
 It says what the plan holds, in phrasings kept as data, with this year's figures in their slots.
 Nothing it writes rests on anything but the ledger, the facts, and what staff confirmed; what
-only staff can know stands as 【待核实：…】.
+only staff can know stands as 【待核实：…】. Of several wordings it takes one that the rules on prose
+read as it is meant.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from assistant.checking.prose import own_names
+from assistant.checking.prose_figures import figure_findings
+from assistant.checking.prose_support import Support
 from assistant.drafting.draft import TOPICS, Paragraph, Section, Sentence
+from assistant.drafting.fact_phrases import FactPhrase, fact_phrase
 from assistant.drafting.phrasings import (
-    FactPhrase,
-    choose,
-    fact_phrase,
+    change_clause,
+    ordered,
     phrasings,
     self_name,
+    self_unit,
 )
 from assistant.drafting.plan import Plan
 from assistant.drafting.promises import STATUS_LABELS, Promise
-from assistant.drafting.signals import tell
+from assistant.drafting.signals import MOST, Fired
+from assistant.drafting.telling import fact_sentences
+from assistant.errors import NianbaoError
 from assistant.ledger.figures import Source
+from assistant.ledger.quantities import read_claims
 
 if TYPE_CHECKING:
     from assistant.drafting.service import Surroundings
 
-#: Facts that one topic tells at most, and how many share a sentence.
-FACTS_OF_A_TOPIC = 8
-FACTS_OF_A_SENTENCE = 3
+#: Topics that lead with the facts: what was published is the body's business there.
+_FACTS_FIRST = ("disclosure", "platforms", "safeguards")
 
 #: What past passages are asked for, by topic.
 _PAST = {
@@ -38,6 +46,9 @@ _PAST = {
     "management": "行政规范性文件 废止 现行有效",
     "safeguards": "因政府信息公开引起的行政复议 行政诉讼",
 }
+
+#: 五 goes on to a further problem, of up to four, until it is this long.
+SHORTEST = 350
 
 _LIST = re.compile(r"<([^<>]+)>")
 _ORDINALS = "一二三四五六七八九"
@@ -61,6 +72,8 @@ class LocalWriter:
         self.report = plan.balanced.report
         self.seed = (self.report.agency.name, self.report.year, variant)
         self.self_name = self_name(self.report.agency)
+        self._support = Support(plan.ledger, draft=True)
+        self._own = own_names(self.report)
 
     def write(self, section: str) -> Section:
         """``overview`` or ``problems``."""
@@ -76,10 +89,14 @@ class LocalWriter:
         """One topic of 一."""
         heading = dict(TOPICS)[key]
         moves = self._moves(key)
-        facts = self._facts([p for p in self.plan.facts if p.topic == key])
-        sentences = [*facts, *moves] if key in ("disclosure", "platforms") else [*moves, *facts]
-        if key == "safeguards":
-            sentences = [*facts, *moves]
+        mine = [phrase for phrase in self.plan.facts if phrase.topic == key]
+        told = fact_sentences(mine, self.slots)
+        facts = [sentence for text in told if (sentence := self.first([text])) is not None]
+        if len(facts) < len(told):
+            facts = self._one_by_one(mine)
+        if facts and key == "requests":
+            facts[0] = replace(facts[0], text=f"从申请内容看，{facts[0].text}")
+        sentences = [*facts, *moves] if key in _FACTS_FIRST else [*moves, *facts]
         if not sentences:
             sentences = [self._nothing(key)]
         return Paragraph(key, heading, tuple(self._with_year(key, sentences)))
@@ -91,14 +108,35 @@ class LocalWriter:
         for move in phrasings().moves:
             if move.topic != topic or move.key in told or not move.holds(self.slots):
                 continue
-            sentence = self.sentence(choose(move.say, move.key, *self.seed))
-            if sentence is not None:
+            options = ordered(move.say, move.key, *self.seed)
+            made = self._reasons() if move.key == "reasons" else self.first(options)
+            for sentence in [made] if isinstance(made, Sentence) else made or []:
                 same = past.pop(frozenset(f.source for f in sentence.figures), None)
                 if same is not None:
                     sentence, past = same, {}
                 told.add(move.key)
                 sentences.append(sentence)
         return sentences
+
+    def _reasons(self) -> list[Sentence]:
+        """Why requests were not met: the reasons of all groups in one movement, two where many."""
+        known = phrasings()
+        lists = [known.lists[name] for name in known.reasons]
+        count = sum(len(one.present(self.slots)) for one in lists)
+        told = [text for one in lists if (text := one.tell(self.slots))]
+        parts = [told] if count <= known.most_reasons else [told[:1], told[1:]]
+        made = (self.first(["；".join(part) + "。"]) for part in parts if part)
+        return [sentence for sentence in made if sentence is not None]
+
+    def _one_by_one(self, phrases: Sequence[FactPhrase]) -> list[Sentence]:
+        """The facts without those that the rules on prose would take for a table's figure."""
+        sound = [
+            phrase
+            for phrase in phrases
+            if all(self.first([text]) for text in fact_sentences([phrase], self.slots))
+        ]
+        made = (self.first([text]) for text in fact_sentences(sound, self.slots))
+        return [sentence for sentence in made if sentence is not None]
 
     def _past(self, topic: str) -> dict[frozenset[Source], Sentence]:
         """Past sentences with this year's figures, by what they tell; at most one a topic serves.
@@ -111,53 +149,31 @@ class LocalWriter:
             return {}
         from assistant.drafting.past import past_sentences
 
-        hits = around.index.search(
-            _PAST[topic],
-            section="overview",
-            agency=self.report.agency.name,
-            kind=self.report.agency.kind,
-            region=self.report.agency.region,
-            top=20,
-            year_before=self.report.year,
-        )
+        try:
+            hits = around.index.search(
+                _PAST[topic],
+                section="overview",
+                agency=self.report.agency.name,
+                kind=self.report.agency.kind,
+                region=self.report.agency.region,
+                top=20,
+                year_before=self.report.year,
+            )
+        except NianbaoError:  # said once, where the index is opened
+            return {}
         names = around.names
         found = past_sentences([hit.passage for hit in hits], self.plan, names)
         own = [s for s in found if len(s.sources) > 1]
         return {s.sources: s.sentence() for s in own[:1]}
 
-    def _facts(self, phrases: Sequence[FactPhrase]) -> list[Sentence]:
-        clauses: list[str] = []
-        compared: list[str] = []
-        for phrase in phrases[:FACTS_OF_A_TOPIC]:
-            change = self._change(phrase.fact.label)
-            (compared if change else clauses).append(phrase.clause + change)
-        groups = [[clause] for clause in compared]
-        if len(compared) == 2 and sum(map(len, compared)) < 110:
-            groups = [["；".join(compared)]]
-        for i in range(0, len(clauses), FACTS_OF_A_SENTENCE):
-            groups.append(clauses[i : i + FACTS_OF_A_SENTENCE])
-        made = (self.sentence("，".join(group) + "。") for group in groups)
-        return [sentence for sentence in made if sentence is not None]
-
-    def _change(self, name: str) -> str:
-        for more, rate, words in (
-            ("增加", "增长率", "增长"),
-            ("减少", "下降率", "下降"),
-        ):
-            if name + more in self.slots:
-                if name + rate in self.slots:
-                    return f"，比上年{more}{{{name}{more}}}、{words}{{{name}{rate}}}"
-                return f"，比上年{more}{{{name}{more}}}"
-        return ""
-
     def _nothing(self, key: str) -> Sentence:
-        what = {
-            "disclosure": "本年主动公开的主要内容和数量",
-            "management": "本年政府信息目录、审查、归档等管理情况",
-            "platforms": "网站、政务新媒体等公开平台本年的建设和变化情况",
-            "safeguards": "本年培训、考核和监督情况",
-            "requests": "本年依申请公开情况",
-        }[key]
+        """One honest sentence on a topic with nothing to tell: the tables', else a question."""
+        for move in phrasings().nothing:
+            if move.topic == key and move.holds(self.slots):
+                sentence = self.first(ordered(move.say, key, *self.seed))
+                if sentence is not None:
+                    return sentence
+        what = phrasings().ask[key]
         return Sentence(f"【待核实：{what}；没有变化的如实写明】", basis=f"topic:{key}")
 
     def _with_year(self, key: str, sentences: list[Sentence]) -> list[Sentence]:
@@ -186,16 +202,43 @@ class LocalWriter:
         progress = self.progress()
         if progress:
             paragraphs.append(Paragraph("progress", "", tuple(progress)))
-        for i, item in enumerate(self.plan.problems):
-            problem, measure = tell(item, *self.seed)
-            made = [
-                self.sentence(problem + "。", basis=f"signal:{item.key}"),
-                self.sentence(f"改进措施：{measure}。", basis=f"measure:{item.key}"),
-            ]
-            sentences = tuple(sentence for sentence in made if sentence is not None)
-            if len(sentences) == 2:
-                paragraphs.append(Paragraph(f"problem-{i + 1}", f"{_ORDINALS[i]}是", sentences))
+        told: list[tuple[Sentence, Sentence]] = []
+        spare = [
+            item
+            for item in self.plan.signals
+            if item not in self.plan.problems and not item.signal.quiet
+        ]
+        for item in (*self.plan.problems, *spare):
+            length = sum(len(sentence.text) for pair in told for sentence in pair)
+            if len(told) == MOST or (len(told) >= len(self.plan.problems) and length >= SHORTEST):
+                break
+            pair = self.pair(item, [sentence.text for pair in told for sentence in pair])
+            if pair is not None:
+                told.append(pair)
+        for i, pair in enumerate(told):
+            paragraphs.append(Paragraph(f"problem-{i + 1}", f"{_ORDINALS[i]}是", pair))
         return Section("problems", tuple(paragraphs))
+
+    def pair(self, item: Fired, told: Sequence[str] = ()) -> tuple[Sentence, Sentence] | None:
+        """A problem and its measure; None where the figures do not give them.
+
+        Args:
+            told: sentences that stand already; none of them is written again.
+        """
+        problem = self.first(
+            [text + "。" for text in ordered(item.problems, "problem", item.key, *self.seed)],
+            basis=f"signal:{item.key}",
+            told=told,
+        )
+        measure = self.first(
+            [
+                f"改进措施：{text}。"
+                for text in ordered(item.measures, "measure", item.key, *self.seed)
+            ],
+            basis=f"measure:{item.key}",
+            told=told,
+        )
+        return None if problem is None or measure is None else (problem, measure)
 
     def progress(self) -> list[Sentence]:
         """What became of last year's promises: confirmed by staff, told by a fact, or asked."""
@@ -205,7 +248,8 @@ class LocalWriter:
             if promise.status != "unknown":
                 sentences.append(_said_by_staff(promise))
             elif promise.fact is not None and promise.gist:
-                clause = fact_phrase(promise.fact).clause + self._change(promise.fact.label)
+                label = promise.fact.label
+                clause = fact_phrase(promise.fact).clause + change_clause(self.slots, label)
                 made = self.sentence(f"针对上年提出的“{promise.gist}”，{clause}。", basis="promise")
                 if made is not None:
                     sentences.append(made)
@@ -228,12 +272,32 @@ class LocalWriter:
             return None
         return Sentence(filled.text, filled.figures, basis=basis)
 
+    def first(
+        self, patterns: Sequence[str], basis: str = "", told: Sequence[str] = ()
+    ) -> Sentence | None:
+        """The first of several wordings that can be written and is read as it is meant."""
+        for pattern in patterns:
+            sentence = self.sentence(pattern, basis)
+            if sentence is None or sentence.text in told:
+                continue
+            if self._is_read_right(sentence.text):
+                return sentence
+        return None
+
+    def _is_read_right(self, text: str) -> bool:
+        claims = read_claims(
+            text, edition=self.report.edition, year=self.report.year, names=self._own
+        )
+        found = figure_findings("overview", text, claims, self._support)
+        return not any(finding.severity == "error" for finding in found)
+
     def _listed(self, match: re.Match[str]) -> str:
         name = match[1]
         fixed = {
             "年度": "本年度",
             "次年": f"{self.report.year + 1}年",
             "本机关": self.self_name,
+            "承办": self_unit(self.report.agency),
         }
         if name in fixed:
             return fixed[name]

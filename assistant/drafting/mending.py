@@ -69,23 +69,10 @@ class Mender:
         names = self.plan.balanced.report.agency.name + self.plan.balanced.report.agency.region
         for i, paragraph in enumerate(section.paragraphs):
             for j, sentence in enumerate(paragraph.sentences):
-                fault = _form_fault(sentence.text, names) or self._loose_digits(sentence)
+                fault = _form_fault(sentence.text, names)
                 if fault is not None:
                     found.setdefault((i, j), []).append(fault)
         return found
-
-    def _loose_digits(self, sentence: Sentence) -> Fault | None:
-        """Digits that are neither a figure of the ledger nor a year that may be named."""
-        if sentence.origin != "model" or sentence.is_open:
-            return None
-        rest = sentence.text
-        for figure in sorted(sentence.figures, key=lambda figure: -len(figure.text)):
-            rest = rest.replace(figure.text, "", 1)
-        year = self.plan.balanced.report.year
-        rest = re.sub(rf"(?<!\d)(?:{year}|{year + 1})年(?:(?:[1-9]|1[0-2])月)?", "", rest)
-        if re.search(r"[\d０-９]", rest):
-            return Fault("digits", "有数字不是用占位符写的，也查不到出处")
-        return None
 
     def _repair(self, section: Section, ask: Ask, remarks: list[str]) -> tuple[Section, int]:
         system = render(self.plan, section.key, (), "").messages[0]
@@ -202,6 +189,15 @@ def is_pair(paragraph: Paragraph) -> bool:
         return False
     measures = [is_measure(sentence) for sentence in paragraph.sentences]
     return any(measures) and not measures[0]
+
+
+def whole_pairs(section: Section) -> Section:
+    """五 without a problem that has lost its measure or a measure its problem, numbered anew."""
+    kept = [p for p in section.paragraphs if not p.key.startswith("problem-")]
+    pairs = [p for p in section.paragraphs if p.key.startswith("problem-")]
+    if all(map(is_pair, pairs)):
+        return section
+    return Section(section.key, (*kept, *numbered_problems(list(filter(is_pair, pairs)))))
 
 
 def numbered_problems(paragraphs: Sequence[Paragraph]) -> list[Paragraph]:

@@ -1,4 +1,4 @@
-"""The local writer's phrasings as data: moves, lists, self-names, and how facts are told."""
+"""The local writer's phrasings as data: moves, lists, and what a body calls itself."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from importlib import resources
 from typing import Any
 
 from assistant.drafting.slots import SLOT, Slots
-from assistant.report import Agency, Fact
+from assistant.report import Agency
 
 _OPERATORS: dict[str, Callable[[Any, Any], bool]] = {
     "==": operator.eq,
@@ -75,6 +75,10 @@ class Move:
         )
 
 
+#: A change of less than this, in percent, is not worth a clause.
+LEAST_CHANGE = 10
+
+
 @dataclass(frozen=True, slots=True)
 class Listing:
     """How the figures of one list that are not zero are told together."""
@@ -84,13 +88,22 @@ class Listing:
     many: str
     one_all: str = ""
     none: str = ""
+    change: bool = False
+
+    def present(self, slots: Slots) -> list[tuple[str, str]]:
+        """The items whose figure is not zero."""
+        return [(name, words) for name, words in self.items if slots.value(name)]
 
     def tell(self, slots: Slots) -> str:
         """The list with slots, empty if every figure of it is zero."""
-        present = [(name, words) for name, words in self.items if slots.value(name)]
+        present = self.present(slots)
         if not present:
             return self.none
-        items = "、".join(f"{words}{{{name}}}" for name, words in present)
+        told = [
+            f"{words}{{{name}}}" + (change_clause(slots, name) if self.change else "")
+            for name, words in present
+        ]
+        items = ("；" if any("，" in item for item in told) else "、").join(told)
         if len(present) > 1:
             return self.many.replace("{items}", items)
         name, words = present[0]
@@ -99,29 +112,50 @@ class Listing:
         return pattern.replace("{items}", items).replace("{item}", words)
 
 
+def change_clause(slots: Slots, name: str) -> str:
+    """``，比上年增加{X增加}、增长{X增长率}`` where the change says something, else nothing.
+
+    On a base too small for a percentage the two figures stand beside each other.
+    """
+    for more, rate, words in (("增加", "增长率", "增长"), ("减少", "下降率", "下降")):
+        percent = slots.value(name + rate)
+        if percent is not None:
+            if percent < LEAST_CHANGE:
+                return ""
+            return f"，比上年{more}{{{name}{more}}}、{words}{{{name}{rate}}}"
+        if name + more in slots:
+            before = slots.value(f"上年{name}")
+            difference = slots.value(name + more)
+            if before and difference and difference * 2 >= before:
+                return f"，上年为{{上年{name}}}"
+    return ""
+
+
 @dataclass(frozen=True, slots=True)
 class Phrasings:
-    """All of ``phrasings.toml``."""
+    """All of ``phrasings.toml``.
+
+    Attributes:
+        reasons: the lists that ``<理由>`` joins.
+        most_reasons: more items than this are told in two sentences.
+        nothing: what the tables prove of a topic of which nothing else is told.
+        ask: what staff are asked of such a topic, where the tables prove nothing.
+    """
 
     moves: tuple[Move, ...]
     lists: Mapping[str, Listing]
     selves: tuple[Mapping[str, Any], ...]
+    reasons: tuple[str, ...]
+    most_reasons: int
+    nothing: tuple[Move, ...]
+    ask: Mapping[str, str]
 
 
 @cache
 def phrasings() -> Phrasings:
     """The phrasings, checked: every slot of a move is a known kind of name."""
-    data = _load("phrasings.toml")
-    moves = tuple(
-        Move(
-            entry["key"],
-            entry["topic"],
-            tuple(Condition.parse(text) for text in entry.get("when", ())),
-            tuple(Condition.parse(text) for text in entry.get("any", ())),
-            tuple(entry["say"]),
-        )
-        for entry in data["move"]
-    )
+    data = load_data("phrasings.toml")
+    moves = tuple(_move(entry) for entry in data["move"])
     lists = {
         entry["name"]: Listing(
             tuple((item[0], item[1]) for item in entry["items"]),
@@ -129,10 +163,30 @@ def phrasings() -> Phrasings:
             entry["many"],
             entry.get("one_all", ""),
             entry.get("none", ""),
+            entry.get("change", False),
         )
         for entry in data["list"]
     }
-    return Phrasings(moves, lists, tuple(data["self"]))
+    reasons = data["reasons"]
+    return Phrasings(
+        moves,
+        lists,
+        tuple(data["self"]),
+        tuple(reasons["lists"]),
+        reasons["most"],
+        tuple(_move(entry) for entry in data["nothing"]),
+        data["ask"],
+    )
+
+
+def _move(entry: Mapping[str, Any]) -> Move:
+    return Move(
+        entry.get("key", "nothing"),
+        entry["topic"],
+        tuple(Condition.parse(text) for text in entry.get("when", ())),
+        tuple(Condition.parse(text) for text in entry.get("any", ())),
+        tuple(entry["say"]),
+    )
 
 
 def self_name(agency: Agency) -> str:
@@ -143,6 +197,11 @@ def self_name(agency: Agency) -> str:
 def self_area(agency: Agency) -> str:
     """What the body calls all it speaks for: 全市, 全局, 街道 …"""
     return _self(agency)["area"]
+
+
+def self_unit(agency: Agency) -> str:
+    """Who does the work there, without a name that the body may not have: 承办机构, 经办人员 …"""
+    return _self(agency)["unit"]
 
 
 def _self(agency: Agency) -> Mapping[str, str]:
@@ -159,37 +218,6 @@ def _self(agency: Agency) -> Mapping[str, str]:
     raise AssertionError("the last entry fits every body")
 
 
-@dataclass(frozen=True, slots=True)
-class FactPhrase:
-    """How one fact is told: its topic (``other`` for 六) and its clause with a slot."""
-
-    fact: Fact
-    topic: str
-    clause: str
-
-
-def fact_phrase(fact: Fact) -> FactPhrase:
-    """The topic and the clause of a fact: ``发布政策解读{发布政策解读}``."""
-    data = _load_facts()
-    entry = next(
-        e
-        for e in data["fact"]
-        if any(word in fact.label for word in e["words"])
-        and fact.unit in e.get("units", (fact.unit,))
-    )
-    label = fact.label
-    for ending in data["endings"]["words"]:
-        if ending and label.endswith(ending) and len(label) - len(ending) >= 2:
-            label = label[: -len(ending)]
-            break
-    rest = label
-    for word in entry["words"]:  # 新闻发布会 holds 发布, and is no clause
-        rest = rest.replace(word, "") if word else rest
-    has_verb = any(verb in rest for verb in data["verbs"]["words"])
-    verb = "" if has_verb else entry.get("verb", "")
-    return FactPhrase(fact, entry["topic"], f"{verb}{label}{{{fact.label}}}")
-
-
 def choose(options: Sequence[str], *seed: object) -> str:
     """One of ``options``, the same for the same seed, spread over bodies and years."""
     if len(options) == 1:
@@ -198,6 +226,12 @@ def choose(options: Sequence[str], *seed: object) -> str:
 
     digest = hashlib.sha256("|".join(map(str, seed)).encode()).digest()
     return options[int.from_bytes(digest[:4], "big") % len(options)]
+
+
+def ordered(options: Sequence[str], *seed: object) -> list[str]:
+    """The options, the chosen one first."""
+    first = choose(options, *seed)
+    return [first, *(option for option in options if option != first)]
 
 
 def slot_names(text: str) -> list[str]:
@@ -212,11 +246,7 @@ def _side(text: str, slots: Slots) -> int | Decimal | None:
         return slots.value(text)
 
 
-@cache
-def _load_facts() -> dict[str, Any]:
-    return _load("facts.toml")
-
-
-def _load(name: str) -> dict[str, Any]:
+def load_data(name: str) -> dict[str, Any]:
+    """A data file of this package."""
     source = resources.files("assistant.drafting").joinpath(name)
     return tomllib.loads(source.read_text(encoding="utf-8"))

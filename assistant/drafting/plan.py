@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from assistant.checking.gate import Balanced
-from assistant.drafting.phrasings import FactPhrase, fact_phrase
+from assistant.drafting.fact_phrases import FactPhrase, fact_phrase
 from assistant.drafting.promises import Promise, promises_of
 from assistant.drafting.signals import Fired, chosen, fired
 from assistant.drafting.slots import Slots, slots_of
@@ -22,7 +22,8 @@ class Plan:
 
     Attributes:
         slots: the figures by name.
-        facts: the facts of 一 in the order staff entered them, with topic and clause.
+        facts: the facts of 一 in the order staff entered them, with topic and clause; a shortfall
+            that 五 tells as a problem is not told twice.
         signals: every signal that fired, weightiest first.
         problems: the two to four that will be told.
         promises: last year's measures.
@@ -46,11 +47,17 @@ def make_plan(balanced: Balanced) -> Plan:
     slots = slots_of(Ledger(balanced.report, balanced.last_year))
     phrases = tuple(fact_phrase(fact) for fact in balanced.report.facts)
     raised = fired(slots)
+    problems = chosen(raised)
+    shortfalls = {problem.fact for problem in problems if problem.signal.each}
     return Plan(
         balanced,
         slots,
-        tuple(phrase for phrase in phrases if phrase.topic != "other" and phrase.fact.value),
+        tuple(
+            phrase
+            for phrase in phrases
+            if phrase.topic != "other" and phrase.fact.value and phrase.fact.label not in shortfalls
+        ),
         tuple(raised),
-        tuple(chosen(raised)),
+        tuple(problems),
         tuple(promises_of(balanced.report, balanced.last_year)),
     )

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Literal
 
-from assistant.drafting.phrasings import fact_phrase
+from assistant.drafting.fact_phrases import fact_phrase
+from assistant.drafting.phrasings import load_data
 from assistant.report import Fact, Report
 from assistant.retrieval.passages import passages_of
 
@@ -19,17 +21,21 @@ STATUS_LABELS = {
     "unknown": "待核实",
 }
 
-#: Words under which a promise and a fact speak of the same thing.
-_SUBJECTS = (
-    ("培训", "讲课", "学习"),
-    ("解读",),
-    ("网站", "门户", "专栏", "栏目"),
-    ("公众号", "新媒体", "微信"),
-    ("公示栏", "公开栏"),
-    ("新闻发布会", "发布会"),
-    ("档案", "归档", "案卷"),
-    ("目录",),
-    ("公报",),
+#: A promise is named by its core, of so many characters.
+SHORTEST_CORE, LONGEST_CORE = 5, 26
+
+_TIME = re.compile(
+    r"(?:自|从|在|于|至)?20\d\d年[底末中内初](?:以前|之前|前|起|内)?|"
+    r"(?:自|从|在|于|至)?(?:20\d\d年度?)?"
+    r"(?:第?[一二三四1-4]季度|[上下]半年|\d{1,2}月(?:\d{1,2}日|底|初|末|份|中旬|上旬|下旬)?|年[底末中内初])"
+    r"(?:以前|之前|前|起|内|后|开始)?|(?:自|从|在|于)?20\d\d年度?(?:起|内|前|开始)?"
+)
+#: No core: figures and quotations in it, or a clause that only leads up to one.
+_UNFIT = re.compile(
+    r"[0-9０-９“”（）()]|(?:起|的|时|前|后|之日)$|^(?:按月|每月|按季|逐月|每半月|每季度|每年|定期|及时)[^，]{0,2}(?:更新|公布|核对)$"
+)
+_BY = re.compile(
+    r"^由[^，由]{2,14}?(?:办公室|办公厅|科|局|股|室|办(?!公)|所|站|委|处|队|中心|部|厅|机构|人员)(?:牵头|负责)?"
 )
 
 
@@ -38,7 +44,7 @@ class Promise:
     """One measure that last year's 五 announced.
 
     Attributes:
-        gist: its first clause without figures and years, as staff would name it; may be empty.
+        gist: its core without figures and years, as staff would name it; may be empty.
         text: the whole item.
         fact: a fact of this year that speaks of the same thing.
         status, note: what staff said of it (``confirmations`` of the report file).
@@ -65,7 +71,7 @@ def promises_of(report: Report, last_year: Report | None) -> list[Promise]:
     for text in _measures(last_year):
         gist = _gist(text)
         answer: Mapping[str, Any] = answers.get(gist) or answers.get(text) or {}
-        fact = next((f for f in report.facts if _same_subject(gist or text, f)), None)
+        fact = next((f for f in report.facts if _answers(f, gist)), None)
         if fact is not None and fact.label in told:
             fact = None
         if fact is not None:
@@ -87,18 +93,51 @@ def _measures(last_year: Report) -> list[str]:
 
 
 def _gist(text: str) -> str:
-    for clause in re.split(r"[，。；：,;:]", text):
-        clause = re.sub(r"^(?:要|将|拟|继续|进一步)+", "", clause.strip())
-        if 4 <= len(clause) <= 24 and not re.search(r"[0-9０-９《》“”]", clause):
-            return clause
-    return ""
+    """The core of a measure: the clause that says what was to be done; empty where none does."""
+    core = _data()["core"]
+    best, most = "", 0.0
+    for place, clause in enumerate(re.split(r"[，。；：,;:]", text)):
+        clause = _bare(re.sub(r"[《》]", "", clause))
+        if not SHORTEST_CORE <= len(clause) <= LONGEST_CORE or _UNFIT.search(clause):
+            continue
+        score = 4.0 * any(word in clause for word in core["acts"])
+        score += 2.0 * any(word in clause for word in core["general"])
+        score -= 3.0 * clause.startswith(tuple(core["leads"]))
+        score -= 0.5 * place
+        if score > most:
+            best, most = clause, score
+    return best
 
 
-def _same_subject(text: str, fact: Fact) -> bool:
-    return (
-        any(
-            any(word in text for word in words) and any(word in fact.label for word in words)
-            for words in _SUBJECTS
-        )
-        and fact_phrase(fact).topic != "other"
-    )
+def _bare(clause: str) -> str:
+    """A clause without its time, the words in front, and who is to do it."""
+    clause = _TIME.sub("", clause.strip(" 、"))
+    fillers = tuple(_data()["core"]["fillers"])
+    while clause.startswith(fillers):
+        filler = next(f for f in sorted(fillers, key=len, reverse=True) if clause.startswith(f))
+        clause = clause.removeprefix(filler)
+    rest = _BY.sub("", clause)
+    return rest if len(rest) >= SHORTEST_CORE else clause
+
+
+def _answers(fact: Fact, promise: str) -> bool:
+    """Whether a fact answers a promise: it is of its subject, and the promise asks no more."""
+    data = _data()
+    if not promise or fact_phrase(fact).topic == "other":
+        return False
+    for subject in data["subject"]:
+        if not any(word in fact.label for word in subject["facts"]):
+            continue
+        if not any(word in promise for word in subject["words"]):
+            continue
+        rest = promise
+        for word in sorted((*subject["words"], *data["asks"]["words"]), key=len, reverse=True):
+            rest = rest.replace(word, "")
+        if len(rest) <= data["asks"]["rest"]:
+            return True
+    return False
+
+
+@cache
+def _data() -> dict[str, Any]:
+    return load_data("promises.toml")

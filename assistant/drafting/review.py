@@ -115,7 +115,8 @@ def _source(claim: Claim, ledger: Ledger) -> Source | None:
         if fact.value == claim.value and (fact.unit == claim.unit or not claim.unit)
     ]
     matching.sort(key=lambda fact: -len(pieces & _pieces(fact.label)))
-    if matching and (len(matching) == 1 or pieces & _pieces(matching[0].label)):
+    # The same number of another thing is no source: 检查2次 does not rest on 培训2次.
+    if matching and (not pieces or pieces & _pieces(matching[0].label)):
         return Source(fact=matching[0].label)
     return None
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import uuid
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -15,8 +15,10 @@ from assistant import __version__
 from assistant.checking.findings import Finding
 from assistant.checking.gate import Balanced
 from assistant.drafting.draft import Draft, Section
+from assistant.drafting.fact_phrases import fact_phrase
 from assistant.drafting.guard import Guard, without
 from assistant.drafting.local import LocalWriter
+from assistant.drafting.mending import whole_pairs
 from assistant.drafting.plan import Plan, make_plan
 from assistant.errors import NianbaoError, SettingsError
 from assistant.report import Report
@@ -132,6 +134,8 @@ def draft_report(
         sound, found = _sound(guard, section)
         drafted[key] = sound
         findings.extend(found)
+    if set(drafted) == set(SECTION_KEYS):
+        record["remarks"] += _untold(plan, drafted.values())
     tell(Event("done"))
     return Draft(drafted, tuple(findings), made_by, tokens, record)
 
@@ -236,6 +240,26 @@ def _write_with_model(
     record["passages"] = shown
 
 
+def _untold(plan: Plan, sections: Iterable[Section]) -> list[str]:
+    """A remark on the facts that the draft does not tell, so that none is lost unseen."""
+    told = {
+        leaf.fact
+        for section in sections
+        for sentence in section.sentences
+        for figure in sentence.figures
+        for leaf in figure.source.leaves()
+    }
+    left = [
+        phrase.fact.label
+        for phrase in map(fact_phrase, plan.balanced.report.facts)
+        if phrase.topic != "other" and phrase.fact.value and phrase.fact.label not in told
+    ]
+    if not left:
+        return []
+    named = "、".join(f"“{label}”" for label in left[:8]) + ("等" if len(left) > 8 else "")
+    return [f"其他事实中的{named}没有写进初稿，需要的请补写。"]
+
+
 def _sound(guard: Guard, section: Section) -> tuple[Section, list[Finding]]:
     """The section without any sentence that the guard faults, and the findings that are left."""
     for _ in range(3):
@@ -247,6 +271,8 @@ def _sound(guard: Guard, section: Section) -> tuple[Section, list[Finding]]:
         if not faults:
             break
         section = without(section, faults)
+    if section.key == "problems":
+        section = whole_pairs(section)
     findings = guard.findings(section)
     return section, [finding for finding in findings if not _expected(finding)]
 

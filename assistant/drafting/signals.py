@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
-from assistant.drafting.phrasings import Condition, choose, fact_phrase, slot_names
+from assistant.drafting.fact_phrases import fact_phrase
+from assistant.drafting.phrasings import Condition, choose, slot_names
 from assistant.drafting.slots import Slots
 from assistant.report import Fact
 
@@ -16,6 +17,8 @@ from assistant.report import Fact
 MOST = 4
 #: As many are told where the figures give them.
 USUAL = 3
+#: Of signals that tell of each fact, so many are told.
+MOST_OF_A_FAMILY = 2
 #: A signal under this weight is routine: told only where weighty ones are few.
 ROUTINE = 30
 
@@ -34,21 +37,32 @@ class Signal:
     reason: str
     fact: tuple[str, ...] = ()
     other: tuple[str, ...] = ()
+    starts: tuple[str, ...] = ()
+    besides: tuple[str, ...] = ()
+    units: tuple[str, ...] = ()
+    each: bool = False
+    same_unit: bool = False
+    quiet: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Fired:
-    """A signal that the figures raise: the ways to tell it with slots, and why it was raised."""
+    """A signal that the figures raise: the ways to tell it with slots, and why it was raised.
+
+    Attributes:
+        fact: the label of the fact it rests on, if it rests on one.
+    """
 
     signal: Signal
     problems: tuple[str, ...]
     measures: tuple[str, ...]
     reason: str
+    fact: str = ""
 
     @property
     def key(self) -> str:
-        """The signal's key."""
-        return self.signal.key
+        """The signal's key; one for each fact where it tells of each."""
+        return f"{self.signal.key}:{self.fact}" if self.signal.each else self.signal.key
 
 
 @cache
@@ -68,6 +82,12 @@ def signals() -> tuple[Signal, ...]:
             entry["reason"],
             tuple(entry.get("fact", ())),
             tuple(entry.get("other", ())),
+            tuple(entry.get("starts", ())),
+            tuple(entry.get("except", ())),
+            tuple(entry.get("units", ())),
+            entry.get("each", False),
+            entry.get("same_unit", False),
+            entry.get("quiet", False),
         )
         for entry in entries
     ]
@@ -83,29 +103,40 @@ def fired(slots: Slots) -> list[Fired]:
     for signal in signals():
         if signal.family in families:
             continue
-        raised = _raise(signal, slots)
-        if raised is not None:
-            found.append(raised)
-            families.add(signal.family)
+        facts: list[Fact | None] = [None]
+        if signal.fact or signal.starts:
+            facts = [*_facts(slots, signal)]
+        for fact in facts if signal.each else facts[:1]:
+            raised = _raise(signal, slots, fact)
+            if raised is not None:
+                found.append(raised)
+                families.add(signal.family)
     return found
 
 
 def chosen(candidates: Sequence[Fired]) -> list[Fired]:
-    """The problems to tell: the weighty ones, at most four; routine ones only to have three."""
-    weighty = [c for c in candidates if c.signal.weight >= ROUTINE][:MOST]
-    routine = [c for c in candidates if c.signal.weight < ROUTINE]
+    """The problems to tell: the weighty ones, at most four; routine ones only to have three.
+
+    Of a family with a problem for each fact, two at most, so that the rest is told, too.
+    """
+    told: list[Fired] = []
+    count: dict[str, int] = {}
+    for candidate in candidates:
+        count[candidate.signal.family] = count.get(candidate.signal.family, 0) + 1
+        if count[candidate.signal.family] <= MOST_OF_A_FAMILY and not candidate.signal.quiet:
+            told.append(candidate)
+    weighty = [c for c in told if c.signal.weight >= ROUTINE][:MOST]
+    routine = [c for c in told if c.signal.weight < ROUTINE]
     return weighty + routine[: max(0, USUAL - len(weighty))]
 
 
-def _raise(signal: Signal, slots: Slots) -> Fired | None:
+def _raise(signal: Signal, slots: Slots, fact: Fact | None) -> Fired | None:
     names: dict[str, str] = {}
-    if signal.fact:
-        fact = _fact(slots, signal.fact)
-        if fact is None:
-            return None
+    if fact is not None:
         names |= _names("事实", fact)
     if signal.other:
-        other = _fact(slots, signal.other)
+        units = (fact.unit,) if signal.same_unit and fact is not None else ()
+        other = next(iter(_labelled(slots, signal.other, units)), None)
         if other is None:
             return None
         names |= _names("另一事实", other)
@@ -132,16 +163,30 @@ def _raise(signal: Signal, slots: Slots) -> Fired | None:
 
     problems = tuple(renamed(text) for text in signal.problem)
     reason = slots.fill(renamed(signal.reason))
-    return Fired(signal, problems, signal.measure, signal.reason if reason is None else reason.text)
+    told = signal.reason if reason is None else reason.text
+    return Fired(signal, problems, signal.measure, told, "" if fact is None else fact.label)
 
 
-def _fact(slots: Slots, words: Sequence[str]) -> Fact | None:
+def _facts(slots: Slots, signal: Signal) -> list[Fact]:
+    """The facts that a signal rests on, in the order of its words."""
+    found = _labelled(slots, signal.fact, signal.units)
+    begun = [
+        fact
+        for fact in slots.ledger.report.facts
+        if fact.label.startswith(signal.starts) and not fact.label.startswith(signal.besides)
+    ]
+    every = [*begun, *found]
+    return [fact for fact in dict.fromkeys(every) if not fact_phrase(fact).aside]
+
+
+def _labelled(slots: Slots, words: Sequence[str], units: Sequence[str]) -> list[Fact]:
     facts = slots.ledger.report.facts
-    for word in words:
-        for fact in facts:
-            if word in fact.label:
-                return fact
-    return None
+    return [
+        fact
+        for word in words
+        for fact in facts
+        if word in fact.label and (not units or fact.unit in units)
+    ]
 
 
 def _names(role: str, fact: Fact) -> dict[str, str]:
