@@ -5,7 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from functools import cache
-from importlib import resources
+from pathlib import Path
 from typing import Any
 
 
@@ -16,7 +16,7 @@ def prose_data() -> Mapping[str, Any]:
     Raises:
         ValueError: one of them is missing.
     """
-    source = resources.files("assistant.checking").joinpath("prose.toml")
+    source = Path(__file__).with_name("prose.toml")
     data = tomllib.loads(source.read_text(encoding="utf-8"))
     for key in ("years", "self", "level", "repetition", "problems"):
         if not data.get(key):

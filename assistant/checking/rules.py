@@ -5,7 +5,7 @@ from __future__ import annotations
 import tomllib
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
+from pathlib import Path
 from typing import Any, Literal
 
 from assistant.checking.findings import SEVERITIES, Severity
@@ -81,7 +81,7 @@ class Sum:
 @cache
 def rules() -> dict[str, Rule]:
     """All rules by code, in the order of the format page."""
-    source = resources.files("assistant.checking").joinpath("rules.toml")
+    source = Path(__file__).with_name("rules.toml")
     loaded = [_rule(entry) for entry in tomllib.loads(source.read_text(encoding="utf-8"))["rule"]]
     by_code = {rule.code: rule for rule in loaded}
     if len(by_code) != len(loaded):

@@ -12,7 +12,7 @@ import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
+from pathlib import Path
 from typing import Any
 
 from assistant.ledger.senses import Entry, Senses
@@ -62,7 +62,7 @@ def lexicon() -> Lexicon:
     Raises:
         ValueError: the data file has an unknown role, an unknown list, or an entry without words.
     """
-    source = resources.files("assistant.ledger").joinpath("phrasings.toml")
+    source = Path(__file__).with_name("phrasings.toml")
     data = tomllib.loads(source.read_text(encoding="utf-8"))
     lists: dict[str, list[str]] = data["lists"]
     cues: dict[str, Senses] = {}
@@ -77,16 +77,22 @@ def lexicon() -> Lexicon:
             entry = _entry(role, raw)
             entries[role].setdefault(entry.key, entry)
             for words in says:
-                senses = cues.setdefault(words, Senses())
-                if not any(known.key == entry.key for known in senses.get(role, ())):
+                senses = cues.get(words)
+                if senses is None:
+                    cues[words] = Senses({role: (entry,)})
+                elif not any(known.key == entry.key for known in senses.get(role, ())):
                     senses.add(role, entry)
-    for role, says in data["words"].items():
+    function_words = {
+        **data["words"], "vague": data["vague"]["before"], "skip": data["skip"]["says"],
+    }  # fmt: skip
+    for role, says in function_words.items():
+        alone = Senses({role: ()})  # shared by all the words that have this role only
         for words in _expanded(says, lists):
-            cues.setdefault(words, Senses()).add(role)
-    for words in data["vague"]["before"]:
-        cues.setdefault(words, Senses()).add("vague")
-    for words in data["skip"]["says"]:
-        cues.setdefault(words, Senses()).add("skip")
+            senses = cues.get(words)
+            if senses is None:
+                cues[words] = alone
+            else:
+                cues[words] = Senses({**senses, role: ()})
     units = {unit: kind for kind in UNIT_KINDS for unit in data["units"][kind]}
     return Lexicon(
         cues=cues,
@@ -133,6 +139,9 @@ def _expanded(says: Iterable[str], lists: Mapping[str, list[str]]) -> list[str]:
     """Each phrasing with its ``{list}`` marks replaced by every word of the list."""
     done: list[str] = []
     for words in says:
+        if "{" not in words:
+            done.append(words)
+            continue
         forms = [words]
         while any("{" in form for form in forms):
             grown = []

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
+from pathlib import Path
 
 from assistant.reading.blocks import bare, clean
 
@@ -38,7 +38,7 @@ class _Data:
 
 @cache
 def _data() -> _Data:
-    source = resources.files("assistant.reading").joinpath("identity.toml")
+    source = Path(__file__).with_name("identity.toml")
     data = tomllib.loads(source.read_text(encoding="utf-8"))
     return _Data(
         re.compile(data["genre"]),

@@ -7,7 +7,6 @@ from pathlib import Path
 
 from assistant.errors import ReadingError
 from assistant.reading.blocks import Document
-from assistant.reading.interpreter import interpret
 from assistant.reading.limits import (
     MAX_BYTES,
     MAX_CELLS,
@@ -118,6 +117,13 @@ def document_of_text(text: str, source: str, ending: str = "") -> Document:
 
         return read_markdown(text, source)
     return read_lines(text)
+
+
+def interpret(document: Document, source: str) -> Report:
+    """A document as a report; what makes out tables is loaded when there is one to read."""
+    from assistant.reading.interpreter import interpret as made_out
+
+    return made_out(document, source)
 
 
 def too_large(name: str, size: int, limit: int) -> ReadingError:

@@ -6,7 +6,7 @@ import re
 import tomllib
 from dataclasses import dataclass, field
 from functools import cache
-from importlib import resources
+from pathlib import Path
 from typing import Any
 
 from assistant.reading.blocks import bare
@@ -91,7 +91,7 @@ def is_piece(text: str) -> bool:
 
 @cache
 def _lexica() -> dict[str, TableLexicon]:
-    source = resources.files("assistant.reading").joinpath("labels.toml")
+    source = Path(__file__).with_name("labels.toml")
     data = tomllib.loads(source.read_text(encoding="utf-8"))
     return {table.key: _table(table.key, data[table.key]) for table in edition("2021").tables}
 

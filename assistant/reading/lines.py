@@ -6,7 +6,7 @@ import re
 import tomllib
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
+from pathlib import Path
 from typing import Any
 
 from assistant.reading.blocks import bare
@@ -15,7 +15,7 @@ from assistant.reading.blocks import bare
 @cache
 def section_data() -> dict[str, Any]:
     """The data of ``sections.toml``."""
-    source = resources.files("assistant.reading").joinpath("sections.toml")
+    source = Path(__file__).with_name("sections.toml")
     return tomllib.loads(source.read_text(encoding="utf-8"))
 
 

@@ -7,7 +7,7 @@ import tomllib
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache, lru_cache
-from importlib import resources
+from pathlib import Path
 
 from assistant.reading.blocks import INVISIBLE, bare
 from assistant.report.editions import Cell
@@ -50,7 +50,7 @@ class _Grammar:
 
 @cache
 def _grammar() -> _Grammar:
-    source = resources.files("assistant.reading").joinpath("values.toml")
+    source = Path(__file__).with_name("values.toml")
     data = tomllib.loads(source.read_text(encoding="utf-8"))
     signs = sorted(data["plus"] + data["minus"], key=len, reverse=True)
     units = sorted([*data["count_units"], *data["money"]], key=len, reverse=True)

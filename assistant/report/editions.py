@@ -10,7 +10,7 @@ from __future__ import annotations
 import tomllib
 from dataclasses import dataclass, field
 from functools import cache
-from importlib import resources
+from pathlib import Path
 from typing import Any, Literal
 
 from assistant.errors import RequestError
@@ -150,7 +150,7 @@ def edition(key: str) -> Edition:
     """
     if key not in EDITIONS:
         raise RequestError(f"没有“{key}”版表格，可用的版本是{'、'.join(EDITIONS)}。")
-    source = resources.files("assistant.report").joinpath(f"editions/{key}.toml")
+    source = Path(__file__).parent / f"editions/{key}.toml"
     return _parse(tomllib.loads(source.read_text(encoding="utf-8")))
 
 
