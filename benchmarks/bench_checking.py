@@ -98,7 +98,11 @@ def _prose() -> list[tuple[str, str, str]]:
         long = report.with_narrative(overview=text)
         repeat = 15 if length < 10**4 else 3
         seconds = _best(lambda long=long: (forget(), check(long)), 1, repeat)  # type: ignore[misc]
-        note = "≤ 5 ms, read for the first time" if length == 3_000 else f"{seconds / length * 1e6:.2f} µs a character"
+        note = (
+            "≤ 5 ms, read for the first time"
+            if length == 3_000
+            else f"{seconds / length * 1e6:.2f} µs a character"
+        )
         found.append((f"prose of {length:,} characters", f"{seconds * 1e3:.1f} ms", note))
     return found
 
