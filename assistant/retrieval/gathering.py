@@ -25,6 +25,8 @@ from assistant.retrieval.shelf import FileRecord
 ENDINGS = (".txt", ".md", ".html", ".htm", ".docx", ".pdf", ".xlsx", ".json")
 #: Names that are never reports.
 _PASSED_OVER = ("readme", "license", "changelog")
+#: The ending of what the program itself keeps beside the corpus (`assistant.retrieval.precomputed`).
+_OWN_ENDING = ".npy"
 
 
 @dataclass
@@ -248,7 +250,7 @@ def _files(root: Path) -> tuple[list[Path], int]:
         parts = path.relative_to(root).parts
         if not path.is_file() or any(part.startswith((".", "~$")) for part in parts):
             continue
-        if path.stem.casefold() in _PASSED_OVER:
+        if path.stem.casefold() in _PASSED_OVER or path.suffix == _OWN_ENDING:
             continue
         if path.suffix.casefold() in ENDINGS:
             files.append(path)

