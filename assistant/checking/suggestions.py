@@ -68,17 +68,11 @@ def _offer(
         len(candidates) != 1 or mend.cells.get(candidates[0][0].address) == candidates[0][1]
     ):
         return mend
-    given = "其余各格"
-    if len(candidates) > 1 and len(group) == 1:
-        # Several would do; but it is the total that is computed from its parts.
-        derived = system.derived(next(iter(group)))
-        candidates = [(cell, value) for cell, value in candidates if cell.index == derived]
-        given = "各项"
-    if len(candidates) != 1:
+    if len(candidates) != 1:  # several would do: which one is wrong, only staff can know
         return None
     cell, value = candidates[0]
     now = shown(values[cell.index])
-    reason = f"如果{given}无误，{cell.label}应为{shown(value)}（现填{now}）。"
+    reason = f"如果其余各格无误，{cell.label}应为{shown(value)}（现填{now}）。"
     return Suggestion(cell.address, value, reason)
 
 
