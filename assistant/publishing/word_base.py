@@ -20,6 +20,8 @@ _APP_PROPERTIES = (
     f"<Application>{PROGRAM}</Application></Properties>"
 )
 
+_LEFTOVERS = {"thumbnail", "stylesWithEffects", "customXml", "numbering", "webSettings", "theme"}
+
 
 @cache
 def layout() -> dict[str, Any]:
@@ -47,6 +49,7 @@ def fonts(style: str) -> str:
 def base() -> bytes:
     """The empty document, as the bytes of a .docx."""
     from docx import Document
+    from docx.oxml.ns import qn
 
     document = Document()
     body = document.element.body
@@ -56,12 +59,38 @@ def base() -> bytes:
     _replace_styles(document)
     _set_page(document)
     _number_pages(document)
+    _drop_leftovers(document)
+    for mode in document.settings.element.xpath('.//*[@w:name="compatibilityMode"]'):
+        mode.set(qn("w:val"), "15")  # Word 2013; an older one is shown as 兼容模式
     for part in document.part.package.iter_parts():
         if str(part.partname) == "/docProps/app.xml":
             part._blob = _APP_PROPERTIES.encode("utf-8")
+        elif str(part.partname) == "/word/fontTable.xml":
+            part._blob = _font_table().encode("utf-8")
     buffer = BytesIO()
     document.save(buffer)
     return buffer.getvalue()
+
+
+def _drop_leftovers(document: Any) -> None:
+    """Take out what the library's template brings along: a preview picture, unused styles."""
+    for relations in (document.part.package.rels, document.part.rels):
+        for key, relation in list(relations.items()):
+            if relation.reltype.rsplit("/", 1)[-1] in _LEFTOVERS:
+                del relations[key]
+
+
+def _font_table() -> str:
+    """The fonts of the standard, each with what stands in for it where it is not installed."""
+    entries = "".join(
+        f'<w:font w:name="{name}"><w:altName w:val="{other}"/><w:charset w:val="86"/></w:font>'
+        for name, other in layout()["stands_in"].items()
+    )
+    return (
+        '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
+        '<w:fonts xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main">'
+        f"{entries}</w:fonts>"
+    )
 
 
 def _replace_styles(document: Any) -> None:
