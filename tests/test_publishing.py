@@ -100,14 +100,34 @@ def test_an_open_point_keeps_a_report_from_being_final_but_not_from_being_a_draf
 
 @pytest.mark.parametrize(
     "text",
-    ["【待核实：谁】", "【待核实:谁】", "【待核实】", "【 待核实：谁】", "【待核实：没有写完"],
-)
+    [
+        "【待核实：谁】", "【待核实:谁】", "【待核实】", "【 待核实：谁】", "【待核实：没有写完",
+        "[待核实：谁]", "〔待核实〕", "【待\u200b核 实：谁】", "【待确认：谁】", "【请补充】", "（待核实）",
+        "待核实：谁】",
+    ],
+)  # fmt: skip
 def test_every_way_of_writing_an_open_point_is_seen(text: str) -> None:
     report = a_report().with_narrative(other=f"无。{text}")
     codes = [finding.code for finding in examine(report).errors]
     assert codes == ["S-UNCONFIRMED"]
     with pytest.raises(GateClosed, match="待核实"):
         Publication(Balanced(report))
+
+
+def test_a_title_with_an_open_point_is_not_final() -> None:
+    report = a_report()
+    report = replace(report, agency=replace(report.agency, name="【待核实：名称】街道办事处"))
+    with pytest.raises(GateClosed, match="标题有待核实"):
+        Publication(Balanced(report))
+    assert Publication(Balanced(report), final=False).title.endswith("（草稿）")
+
+
+@pytest.mark.parametrize(
+    "text", ["另有待核实线索（需确认权属的）1条。", "请核实。", "〔2021〕30号。"]
+)
+def test_prose_about_confirming_is_no_open_point(text: str) -> None:
+    assert not [f for f in examine(a_report().with_narrative(other=text)).findings
+                if f.code == "S-UNCONFIRMED"]  # fmt: skip
 
 
 @pytest.mark.parametrize("section", ["overview", "problems", "other"])
@@ -337,6 +357,14 @@ def test_the_properties_of_the_document_are_filled() -> None:
         "docProps/app.xml"
     )
     assert b"<Application>nianbao" in application
+
+
+def test_the_document_brings_nothing_of_the_template_along() -> None:
+    with zipfile.ZipFile(BytesIO(rendered(Publication(Balanced(a_report())), ".docx"))) as file:
+        names = set(file.namelist())
+        fonts = file.read("word/fontTable.xml").decode()
+    assert not [name for name in names if name.endswith(".jpeg") or "Effects" in name]
+    assert 'w:name="仿宋_GB2312"><w:altName w:val="仿宋"/>' in fonts
 
 
 def test_every_cell_of_the_tables_is_in_the_document_in_its_place() -> None:

@@ -17,8 +17,15 @@ from assistant.checking.findings import SEVERITIES
 from assistant.errors import GateClosed
 from assistant.report import SECTION_TITLES, Fact, Report
 
-#: 【待核实：…】, what staff must still confirm; also with a half-width colon or none, or unclosed.
-OPEN_POINT = re.compile(r"【\s*待核实[^】\n]*】?")
+_GAP = "[\\s\u200b-\u200f\u2060\ufeff]*"
+_OPEN_WORD = f"(?:核{_GAP}[实實对]|确{_GAP}认|补{_GAP}[充填]|填{_GAP}写)"
+#: 【待核实：…】, what staff must still confirm: in other brackets, with spaces, closed or not, and
+#: the words that people put in its place. Round brackets also hold prose: only the mark alone.
+OPEN_POINT = re.compile(
+    rf"[【\[〔［]{_GAP}[待请须需]{_GAP}{_OPEN_WORD}[^】\]〕］\n]*[】\]〕］]?"
+    rf"|[（(]{_GAP}待{_GAP}{_OPEN_WORD}{_GAP}(?:[：:][^）)\n]*)?[）)]"
+    rf"|待{_GAP}核{_GAP}实{_GAP}[：:][^。】\n]*】?"
+)
 _DRAFT = "（草稿）"
 
 # （一）主动公开。 at the head of a paragraph, or a paragraph that is nothing else.
@@ -80,7 +87,15 @@ def examine(report: Report, *, last_year: Report | None = None) -> CheckResult:
 
 
 def open_points(report: Report) -> Iterator[Finding]:
-    """One finding for each 【待核实：…】 in the prose that staff have not settled."""
+    """One finding for each 【待核实：…】, in the prose or the title, that staff have not settled."""
+    for match in OPEN_POINT.finditer(report.title):
+        yield Finding(
+            "S-UNCONFIRMED",
+            "error",
+            (),
+            f"标题有待核实的内容“{match[0]}”，请核实后改写机关名称。",
+            "草稿中【待核实】的内容须由工作人员确认",
+        )
     for key, text in report.narrative:
         for match in OPEN_POINT.finditer(text):
             yield Finding(
