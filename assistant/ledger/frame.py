@@ -120,3 +120,10 @@ class Reading:
     def in_sentence(self) -> list[Claim]:
         """The claims of the sentence being read."""
         return self.claims[self.first :]
+
+
+def last_claim(frame: Frame, reading: Reading) -> Claim | None:
+    """The claim of this sentence that a comparison or a share behind it refers to."""
+    if frame.last is None or frame.last < reading.first:
+        return None
+    return reading.claims[frame.last]

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from assistant.ledger.claims import Claim, ClaimKind
 from assistant.ledger.figures import Source
-from assistant.ledger.frame import Frame, Reading
+from assistant.ledger.frame import Frame, Reading, last_claim
 from assistant.ledger.phrasings import lexicon
 from assistant.ledger.senses import Entry, Senses, mask_of
 from assistant.ledger.slots import (
@@ -408,8 +408,6 @@ def _doubled(tokens: list[Token], frame: Frame, reading: Reading) -> bool:
 
 def _level(tokens: list[Token], frame: Frame, reading: Reading) -> bool:
     """与上年持平: no difference from last year."""
-    from assistant.ledger.comparisons import _last
-
     token = next((t for t in tokens if t.has("level")), None)
     said = any(t.has("compare", "last") for t in tokens)
     if token is None or not (said or token.text == "持平"):
@@ -426,7 +424,7 @@ def _level(tokens: list[Token], frame: Frame, reading: Reading) -> bool:
             meaning = application_meaning(named, reading.form, frame.rows, True)
         sources = meaning.sources[:1] if meaning and not meaning.doubtful else ()
     elif not named.gap and not named.foreign:
-        claim = _last(frame, reading)
+        claim = last_claim(frame, reading)
         sources = claim.meaning if claim is not None and claim.sure else ()
     if sources:
         frame.compared = (sources, named.gap)

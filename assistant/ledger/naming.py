@@ -1,0 +1,277 @@
+"""What the words beside one number mean: words → slots → the figure of the tables they name."""
+
+from __future__ import annotations
+
+from assistant.ledger.figures import Source
+from assistant.ledger.frame import Frame, Reading
+from assistant.ledger.phrasings import lexicon
+from assistant.ledger.quantity import Quantity, own_words
+from assistant.ledger.senses import mask_of
+from assistant.ledger.slots import (
+    Meaning,
+    Slots,
+    application_meaning,
+    collect,
+    disclosure_meaning,
+    review_meaning,
+)
+from assistant.ledger.tokens import Token, value_of
+
+_FAR = mask_of("part", "base", "foreign")
+_NO_SLOTS = Slots()
+
+
+def mean(
+    quantity: Quantity, own: list[Token], frame: Frame, reading: Reading
+) -> tuple[Meaning | None, Slots]:
+    """What the words of a count or an amount mean, and the slots they were read from."""
+    slots = collect(own)
+    words = own
+    if slots.rows and not (own and own[-1].has("row")):
+        # 公开 is an outcome only right before its number: 公开12件.
+        slots.rows = [row for row in slots.rows if not (row.weak and row.group)]
+    tail = collect(_near(quantity.tail)) if quantity.tail else _NO_SLOTS
+    if _lone_article(quantity, own):
+        return None, slots
+    usable = slots.named and not (slots.foreign and slots.foreign_after)
+    if not slots.strong and not slots.foreign and _carried_out(quantity.tail):
+        slots = collect([*own, *quantity.tail])
+        slots.rows, slots.gap = slots.strong[-1:], False
+        quantity.used = True
+    elif not usable and not slots.foreign and not slots.channels and _names(tail, quantity, frame):
+        slots = _together(own, quantity.tail, slots)
+        words, quantity.used = own, True
+    elif usable and tail.strong and not slots.strong and _weak_only(slots):
+        slots = tail
+    elif (usable and slots.acts and not slots.objects and tail.objects) or (
+        usable and slots.rows and not slots.strong and (tail.topic or tail.blocks)
+    ):
+        slots = collect([*own, *_near(quantity.tail)])
+    elif usable and slots.carry and tail.next:
+        slots.next = True
+    elif (not usable and not slots.foreign and not slots.gap and _fresh(quantity, frame)) or (
+        usable and not slots.blocks and frame.fresh and quantity.first and slots.outcomes
+    ):
+        slots = collect([*frame.fresh, *own])
+    if frame.compared is not None and not slots.named and not slots.gap and not slots.foreign:
+        if any(token.text in ("为", "达", "达到", "至") or token.has("to") for token in own):
+            # 比上年减少7件，为94件
+            return Meaning("compared", "applications", *frame.compared), slots
+    if slots.foreign and slots.foreign_after:
+        return None, slots
+    if slots.gap and _asked_for(words):
+        return None, slots
+    if slots.review and slots.objects and not slots.acts:
+        return None, slots
+    if slots.concerning and slots.topic and not (slots.strong or (slots.rows and not slots.gap)):
+        return None, slots
+    if not slots.named and not slots.gap and frame.series is not None and _dates_only(own):
+        return frame.series, slots
+    if slots.foreign and not slots.channels and slots.foreign[-1].key in ("attribute", "hotline"):
+        return None, slots
+    return _by_table(quantity, slots, frame, reading, words), slots
+
+
+def _by_table(
+    quantity: Quantity, slots: Slots, frame: Frame, reading: Reading, words: list[Token]
+) -> Meaning | None:
+    token, form = quantity.token, reading.form
+    if token.unit_kind == "money":
+        return _money(quantity, slots, frame, reading)
+    if token.unit_kind == "other":
+        return None
+    if not token.unit and not _close(words, quantity):
+        return None
+    if slots.other:
+        _settle_other(slots, frame)
+    about = frame.about == "applications"
+    if frame.at_home and not slots.topic:
+        slots.rows = [row for row in slots.rows if not row.weak or row.key == "total_processed"]
+    meaning: Meaning | None = None
+    if slots.blocks or (slots.outcomes and frame.blocks and not slots.strong):
+        if slots.gap and _caused_otherwise(words):
+            return None
+        meaning = review_meaning(slots, form, frame.blocks)
+    elif slots.objects or (slots.acts and frame.object is not None and not slots.strong):
+        _, unit, _ = value_of(token)
+        meaning = disclosure_meaning(slots, form, unit, frame.object, frame.act)
+    if meaning is None and not slots.blocks and not slots.objects:
+        going_on = len(reading.claims) > reading.first and reading.claims[-1].concept == "channel"
+        near = about or slots.topic or slots.rows or going_on
+        if slots.channels and near and not slots.strong[1:]:
+            return Meaning("channel", "applications", (), True)
+        meaning = application_meaning(slots, form, frame.rows, about)
+        if meaning is not None and frame.about == "foreign" and not (slots.topic or slots.strong):
+            return None
+    if meaning is None:
+        return None
+    if slots.gap or slots.channels or _narrowed_behind(quantity):
+        meaning.doubtful = True
+    if token.number is not None and token.number.chinese and token.unit == "个":
+        return None
+    if slots.foreign:
+        meaning.doubtful = meaning.doubtful or meaning.table != "active_disclosure"
+        if meaning.table == "applications" and not slots.topic and not slots.strong:
+            return None
+        if any(f.key in ("posts", "interpretation") for f in slots.foreign) and token.unit == "条":
+            return None
+    return meaning
+
+
+def _carried_out(tail: list[Token]) -> bool:
+    """11件申请因未到答复期限结转至2024年: whatever stands between, they are carried over."""
+    for token in tail:
+        if token.kind == "number" or token.has("part", "foreign"):
+            return False
+        if any(entry.key == "carried_out" for entry in token.entries("row")):
+            return token is tail[-1] or not any(t.kind == "gap" for t in tail[tail.index(token) :])
+    return False
+
+
+def _dates_only(own: list[Token]) -> bool:
+    """2022年25件: the year alone says which figure of a series it is."""
+    return any(t.kind == "date" and t.year for t in own) and all(
+        t.kind == "date" or t.has("filler") for t in own
+    )
+
+
+def _asked_for(words: list[Token]) -> bool:
+    """申请公开征地批复的26件: applications for one thing; no cell holds those."""
+    for place, token in enumerate(words[2:], 2):
+        if token.kind == "gap" and "act" in words[place - 1].senses:
+            return "topic" in words[place - 2].senses
+    return False
+
+
+def _caused_otherwise(words: list[Token]) -> bool:
+    """因土地征收引发行政诉讼21件: lawsuits over something else."""
+    caused = False
+    for place, token in enumerate(words):
+        if "cause" in token.senses:
+            caused = place + 1 < len(words) and (
+                words[place + 1].kind == "gap" or words[place + 1].has("foreign", "object")
+            )
+        elif token.has("topic", "disclosure_kind"):
+            caused = False
+        elif caused and "block" in token.senses:
+            return True
+    return False
+
+
+def _narrowed_behind(quantity: Quantity) -> bool:
+    """2件要电力资料, 2件公开材料中有…: unknown words right behind say which ones."""
+    tail = quantity.tail
+    if not tail:
+        return False
+    first = tail[0]
+    if first.kind == "gap" and sum(1 for character in first.text if character > "⺀") > 1:
+        return True
+    parts = any(token.has("part") for token in tail)
+    return parts and any(token.kind == "gap" for token in tail)
+
+
+def _money(quantity: Quantity, slots: Slots, frame: Frame, reading: Reading) -> Meaning | None:
+    value, unit, _ = value_of(quantity.token)
+    del value
+    if slots.facts or (not slots.objects and any(t.has("fact") for t in frame.fresh)):
+        entry = (
+            slots.facts[-1]
+            if slots.facts
+            else next(t.entries("fact")[0] for t in frame.fresh if t.has("fact"))
+        )
+        return Meaning(entry.key, "facts", (Source(fact=entry.label),))
+    if slots.foreign and not slots.objects:
+        return None
+    bare = not own_words(quantity.head)[0] and frame.object is not None
+    if not slots.objects and not slots.acts and not bare:
+        return None
+    slots.acts = [lexicon().acts["amount"]]
+    meaning = disclosure_meaning(slots, reading.form, unit, frame.object, frame.act)
+    if meaning is None or not meaning.sources:
+        return None
+    if any(not source.cell.endswith(".amount") for source in meaning.sources):
+        return None
+    if unit == "元":
+        meaning.sources = tuple(Source.of("convert", source) for source in meaning.sources)
+    meaning.doubtful = slots.gap or bool(slots.foreign)
+    return meaning
+
+
+def _names(tail: Slots, quantity: Quantity, frame: Frame) -> bool:
+    """Whether the words behind a number can name it by themselves: 3件结转下年度."""
+    number = quantity.token.number
+    if number is not None and number.chinese and number.value <= 2:
+        return False
+    firm = tail.strong or tail.columns or tail.blocks or tail.outcomes or tail.objects
+    return bool(firm or tail.topic or tail.rows or tail.carry or tail.channels)
+
+
+def _fresh(quantity: Quantity, frame: Frame) -> bool:
+    """Whether the clause before, which has no number, names this one: 行政复议方面，共2件."""
+    number = quantity.token.number
+    article = number is not None and number.chinese and number.value <= 2
+    return bool(frame.fresh) and quantity.first and not article
+
+
+def _near(tail: list[Token]) -> list[Token]:
+    """The words behind a number that can still name it: up to unknown text, a number, a part."""
+    near = []
+    for token in tail:
+        if token.mask & _FAR or token.kind in ("gap", "number"):
+            break
+        near.append(token)
+    return near
+
+
+def _together(own: list[Token], tail: list[Token], slots: Slots) -> Slots:
+    """Slots from before and behind; unknown text before the first concept behind narrows it."""
+    near = _near(tail)
+    both = collect([*own, *near])
+    firm = both.strong or both.blocks or both.outcomes or both.objects
+    # 3件申请由此而来: only some of the applications; 12月收到的: only a part of the year.
+    done = len(near) == len(tail) and any(row.key == "total_processed" for row in both.rows)
+    weak = not firm and not done and not (both.carry and both.next)
+    pointed = any(t.has("all", "period") or t.kind == "date" for t in near)
+    both.gap = both.gap or slots.gap or weak or pointed
+    return both
+
+
+def _weak_only(slots: Slots) -> bool:
+    return bool(slots.rows) and not (slots.columns or slots.blocks or slots.objects)
+
+
+def _close(words: list[Token], quantity: Quantity) -> bool:
+    """Whether a bare number stands right behind its concept: 维持1, 自然人为3."""
+    for token in reversed(words):
+        if token.end < quantity.token.start - 3:
+            return False
+        if token.has("row", "column", "outcome", "block", "object", "act", "topic"):
+            return True
+        if not token.has("filler", "sum"):
+            return False
+    return False
+
+
+def _lone_article(quantity: Quantity, own: list[Token]) -> bool:
+    """Whether 一件 only points at something: 被纠正的一件, 其中一件."""
+    number = quantity.token.number
+    if number is None or not number.chinese or number.value > 2:
+        return False
+    if own and own[-1].text.endswith(("的", "后", "前", "每", "某", "该", "另", "这", "那")):
+        return True
+    return number.value == 1 and not own and not quantity.tail
+
+
+def _settle_other(slots: Slots, frame: Frame) -> None:
+    """What 其他N件 means, by what the list before it has been made of."""
+    cues = lexicon().cues
+    for token in reversed(frame.listed):
+        if token.has("outcome"):
+            slots.outcomes.extend(cues["其他结果"]["outcome"][:1])
+            return
+        if token.has("column"):
+            slots.columns.extend(cues["其他法人组织"]["column"][:1])
+            return
+        if token.has("row") and any(e.group for e in token.entries("row")):
+            slots.rows.extend(cues["其他处理"]["row"][:1])
+            return

@@ -1,0 +1,73 @@
+"""A number in a clause with the words that belong to it, and the claim of the number alone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from assistant.ledger.claims import Claim, ClaimKind
+from assistant.ledger.frame import Frame, Reading
+from assistant.ledger.senses import mask_of
+from assistant.ledger.tokens import Token, any_of, value_of
+
+_PART, _INCLUDED = mask_of("part"), mask_of("included")
+
+
+@dataclass(slots=True)
+class Quantity:
+    """A number in a clause with its words: ``head`` before it, ``tail`` behind it."""
+
+    token: Token
+    head: list[Token]
+    tail: list[Token]
+    first: bool
+    opened: str
+    used: bool = False
+
+    def roles(self) -> int:
+        """Every role of the words before the number, as a mask."""
+        return any_of(self.head)
+
+
+def own_words(head: list[Token]) -> tuple[list[Token], str]:
+    """The words after the last 其中 (or 申请中, 含 …) of ``head``, and how it opens parts."""
+    for place in range(len(head) - 1, -1, -1):
+        token = head[place]
+        if token.mask & _PART:
+            return head[place + 1 :], "included" if token.mask & _INCLUDED else "among"
+        if token.mask & _INCLUDED and place + 1 < len(head):
+            return head[place + 1 :], "included"
+        if token.text in ("中", "里", "内") and place and _names_things(head[place - 1]):
+            return head[place + 1 :], "among"
+    return head, ""
+
+
+def _names_things(token: Token) -> bool:
+    return token.kind == "number" or token.has("row", "topic", "block", "outcome", "object")
+
+
+def plain(quantity: Quantity, reading: Reading, frame: Frame, *, kind: ClaimKind) -> Claim:
+    """The claim of a number alone, without a meaning."""
+    token = quantity.token
+    value, unit, step = value_of(token)
+    assert token.number is not None
+    whole = frame.whole
+    if whole is not None and whole < reading.first:
+        whole = None
+    return Claim(
+        start=token.start, end=token.end, text=token.text, value=value, unit=unit, kind=kind,
+        vague=token.vague, step=step, scope=frame.scope, cumulative=frame.cumulative,
+        chinese=token.number.chinese, whole=whole,
+        relation=frame.relation if whole is not None else "",  # type: ignore[arg-type]
+        label=_label(quantity, reading), sentence=reading.sentence,
+    )  # fmt: skip
+
+
+def _label(quantity: Quantity, reading: Reading) -> str:
+    if not quantity.head:
+        return ""
+    return reading.text[quantity.head[0].start : quantity.token.start].strip("，,、；;：:（）() ")
+
+
+def kind_of(token: Token) -> ClaimKind:
+    """The kind of a claim of a percentage, a multiple or a duration."""
+    return {"time": "time", "multiple": "multiple"}.get(token.unit_kind, "percent")  # type: ignore[return-value]

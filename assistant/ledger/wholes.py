@@ -1,0 +1,71 @@
+"""What a figure says of those before it in its sentence: wholes behind their parts, one kind of many."""
+
+from __future__ import annotations
+
+from assistant.ledger.frame import Frame, Reading
+from assistant.ledger.phrasings import lexicon
+from assistant.ledger.senses import mask_of
+from assistant.ledger.slots import Meaning, Slots, review_meaning, row_sources
+from assistant.ledger.tokens import Token, any_of
+
+_SUM = mask_of("sum")
+_DISCLOSURE = mask_of("disclosure_kind")
+
+
+def of_this_kind(own: list[Token], slots: Slots, frame: Frame, reading: Reading) -> Meaning | None:
+    """行政诉讼36件，其中政府信息公开类3件: only the part is what the tables count."""
+    if frame.whole is None or slots.gap or slots.rows or slots.blocks or slots.objects:
+        return None
+    if not any("disclosure_kind" in token.senses for token in own):
+        return None
+    whole = reading.claims[frame.whole]
+    if whole.context == "lawsuits":
+        entries = lexicon().cues["行政诉讼"]["block"]
+    elif whole.concept in ("review", "litigation", "both"):
+        entries = tuple(e for e in frame.blocks if e.key == whole.concept)
+    else:
+        return None
+    whole.concept, whole.meaning, whole.doubtful, whole.context = "", (), False, "other_acts"
+    return review_meaning(Slots(blocks=list(entries)), reading.form, ())
+
+
+def settle_earlier(own: list[Token], index: int, frame: Frame, reading: Reading) -> None:
+    """What a figure says of those before it in its sentence."""
+    claim = reading.claims[index]
+    if frame.awaited is not None and claim.kind == "count":
+        # 与上年的26件相比，今年申请量上升至39件
+        awaited = reading.claims[frame.awaited]
+        awaited.meaning = tuple(source.last_year() for source in claim.meaning)
+        awaited.concept, awaited.doubtful, awaited.context = claim.concept, True, ""
+        frame.awaited = None
+    if claim.concept.startswith(("review", "litigation", "both", "direct", "after_review")):
+        if any(t.mask & _DISCLOSURE or "信息公开" in t.text for t in own):
+            reading.qualified.add(index)
+            for place in range(reading.first, index):
+                other = reading.claims[place]
+                if place not in reading.qualified and other.meaning == claim.meaning:
+                    # 行政诉讼21件，信息公开类行政诉讼2件: only these are the tables'.
+                    other.concept, other.meaning, other.context = "", (), "other_acts"
+
+
+def sums_both(own: list[Token], slots: Slots, reading: Reading) -> Meaning | None:
+    """上年结转2件、新收33件，共计35件: all that was to be processed."""
+    if slots.named or slots.gap or slots.foreign or not any_of(own) & _SUM:
+        return None
+    counts = [claim for claim in reading.in_sentence() if claim.kind == "count"][-2:]
+    if {claim.concept for claim in counts} != {"received", "carried_in"}:
+        return None
+    row = lexicon().rows["to_process"]
+    return Meaning("to_process", "applications", row_sources(reading.form, row, ("total",)))
+
+
+def sums_channels(own: list[Token], slots: Slots, frame: Frame, reading: Reading) -> bool:
+    """当面4件、信函6件，合计10件: the whole stands behind its parts."""
+    if slots.named or slots.gap or slots.foreign or not any("sum" in t.senses for t in own):
+        return False
+    said = reading.in_sentence()
+    if len(said) < 2 or any(c.concept != "channel" or c.whole is not None for c in said):
+        return False
+    for claim in said:
+        claim.whole, claim.relation = len(reading.claims), "list"
+    return True
