@@ -20,6 +20,7 @@ MARKING = mask_of("this", "area", "own", "cumulative", "earlier")
 _EACH, _AND = mask_of("each"), mask_of("and")
 _TIMED = mask_of("last", "next", "this")
 _NARROWED = mask_of("running", "period", "plan")
+_BEFORE = ("以前", "之前", "前", "以来", "及以前")
 _PARTS_OPEN = frozenset("（(：:")
 
 
@@ -69,9 +70,10 @@ def _quantities(tokens: list[Token], opened: str) -> list[Quantity]:
     head: list[Token] = []
     for token in tokens:
         if token.kind == "number":
+            timed = bool(found) and found[-1].token.unit_kind == "time"
             if found:
                 found[-1].tail = head
-            found.append(Quantity(token, head, [], not found, opened))
+            found.append(Quantity(token, head, [], not found, opened, timed=timed))
             head = []
         else:
             head.append(token)
@@ -94,6 +96,8 @@ def note_marks(tokens: list[Token], frame: Frame, reading: Reading) -> None:
         if token.year:
             gap = token.year - reading.year
             frame.shift = gap if gap in (0, -1) else None
+            if frame.shift is None and tokens[place + 1 : place + 2]:
+                frame.passing = tokens[place + 1].text.startswith(_BEFORE)
         if not token.mask & MARKING:
             continue
         senses = token.senses

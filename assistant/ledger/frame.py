@@ -33,6 +33,7 @@ class Frame:
         at_home: ``about`` was taken from the paragraph, not from this sentence.
         denial: the negation of a list that goes on after 、.
         series: what the last figure meant, whatever its year: 2022年25件，2023年41件.
+        passing: the year just named was named in passing (2018年以前的): for this clause only.
         awaited: index of a figure of last year whose subject is named behind it.
         compared: what the comparison before this one was about, and whether that is doubtful.
         shift: years away from the report's: 0, −1; None for any other year.
@@ -58,6 +59,7 @@ class Frame:
     compared: tuple[tuple[Source, ...], bool] | None = None
     series: Meaning | None = None
     awaited: int | None = None
+    passing: bool = False
 
     def copy(self) -> Frame:
         """A copy to come back to after a bracket."""

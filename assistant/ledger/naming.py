@@ -18,6 +18,7 @@ from assistant.ledger.slots import (
 from assistant.ledger.tokens import Token, value_of
 
 _FAR = mask_of("part", "base", "foreign")
+_APART = mask_of("part", "base")
 _NO_SLOTS = Slots()
 
 
@@ -34,9 +35,10 @@ def mean(
     if _lone_article(quantity, own):
         return None, slots
     usable = slots.named and not (slots.foreign and slots.foreign_after)
-    if not slots.strong and not slots.foreign and _carried_out(quantity.tail):
+    if not slots.strong and not slots.foreign and _ends_in_outcome(quantity.tail):
         slots = collect([*own, *quantity.tail])
-        slots.rows, slots.gap = slots.strong[-1:], False
+        slots.rows, slots.gap = slots.strong[-1:], slots.gap and not _reasoned(quantity.tail)
+        slots.foreign, slots.foreign_after = [], False
         quantity.used = True
     elif not usable and not slots.foreign and not slots.channels and _names(tail, quantity, frame):
         slots = _together(own, quantity.tail, slots)
@@ -95,6 +97,9 @@ def _by_table(
     elif slots.objects or (slots.acts and frame.object is not None and not slots.strong):
         _, unit, _ = value_of(token)
         meaning = disclosure_meaning(slots, form, unit, frame.object, frame.act)
+        if meaning is not None and frame.whole is not None:
+            if reading.claims[frame.whole].concept.endswith(".in_force"):
+                return None  # 现行有效58件，其中以县政府名义印发41件: of whatever year
     if meaning is None and not slots.blocks and not slots.objects:
         going_on = len(reading.claims) > reading.first and reading.claims[-1].concept == "channel"
         near = about or slots.topic or slots.rows or going_on
@@ -107,6 +112,8 @@ def _by_table(
         return None
     if slots.gap or slots.channels or _narrowed_behind(quantity):
         meaning.doubtful = True
+    if slots.rows and not slots.strong and (slots.paced or quantity.timed):
+        meaning.doubtful = True  # 20个工作日内答复28件
     if token.number is not None and token.number.chinese and token.unit == "个":
         return None
     if slots.foreign:
@@ -118,14 +125,23 @@ def _by_table(
     return meaning
 
 
-def _carried_out(tail: list[Token]) -> bool:
-    """11件申请因未到答复期限结转至2024年: whatever stands between, they are carried over."""
-    for token in tail:
-        if token.kind == "number" or token.has("part", "foreign"):
+def _ends_in_outcome(tail: list[Token]) -> bool:
+    """11件申请因未到答复期限结转至2024年, 1件因逾期未补正作其他处理: what became of them."""
+    for place, token in enumerate(tail):
+        if token.kind == "number" or token.mask & _APART:
             return False
-        if any(entry.key == "carried_out" for entry in token.entries("row")):
-            return token is tail[-1] or not any(t.kind == "gap" for t in tail[tail.index(token) :])
+        if any(e.key != "attribute" for e in token.entries("foreign")):
+            return False
+        if any(e.key == "carried_out" or e.group for e in token.entries("row") if not e.weak):
+            gaps = [t for t in tail[:place] if t.kind == "gap"]
+            foreign = any(t.has("foreign") for t in tail[:place])
+            return (bool(gaps) or foreign) and all(t.has("filler") for t in tail[place + 1 :])
     return False
+
+
+def _reasoned(tail: list[Token]) -> bool:
+    """Whether the unknown words before an outcome give its reason, and not which ones they are."""
+    return any("cause" in t.senses or t.has("not") for t in tail[:3])
 
 
 def _dates_only(own: list[Token]) -> bool:
@@ -227,9 +243,11 @@ def _together(own: list[Token], tail: list[Token], slots: Slots) -> Slots:
     """Slots from before and behind; unknown text before the first concept behind narrows it."""
     near = _near(tail)
     both = collect([*own, *near])
-    firm = both.strong or both.blocks or both.outcomes or both.objects
+    known = len(near) == len(tail)
+    people = both.columns and known and not any(column.open for column in both.columns)
+    firm = both.strong or both.blocks or both.outcomes or both.objects or people
     # 3件申请由此而来: only some of the applications; 12月收到的: only a part of the year.
-    done = len(near) == len(tail) and any(row.key == "total_processed" for row in both.rows)
+    done = known and any(row.key == "total_processed" for row in both.rows)
     weak = not firm and not done and not (both.carry and both.next)
     pointed = any(t.has("all", "period") or t.kind == "date" for t in near)
     both.gap = both.gap or slots.gap or weak or pointed

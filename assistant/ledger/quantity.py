@@ -22,6 +22,7 @@ class Quantity:
     first: bool
     opened: str
     used: bool = False
+    timed: bool = False
 
     def roles(self) -> int:
         """Every role of the words before the number, as a mask."""

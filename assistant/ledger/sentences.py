@@ -115,6 +115,8 @@ def _read(clause: list[Token], opened: str, closed: str, frame: Frame, reading: 
         year = year or token.year
     if frame.shift == -1 and opened not in _GOING_ON and not (year or mask & _LAST):
         _end_last_year(frame)
+    if frame.passing:
+        frame.shift, frame.passing = 0, False
     if number:
         read_clause(clause, opened, closed, frame, reading)
         return

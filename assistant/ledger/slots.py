@@ -44,6 +44,7 @@ class Slots:
     other: bool = False
     review: bool = False
     concerning: bool = False
+    paced: bool = False
 
     @property
     def strong(self) -> list[Entry]:
@@ -82,7 +83,8 @@ _LISTS = {
 }  # fmt: skip
 _FLAGS = {"and": "joined", "therefore": "gap", "carry": "carry", "next": "next",
           "year_end": "year_end", "topic": "topic", "review": "review",
-          "rest": "other", "concerning": "concerning"}  # fmt: skip
+          "rest": "other", "concerning": "concerning",
+          "pace": "paced"}  # fmt: skip
 
 
 _OFFICE = mask_of("org_end", "own")
@@ -215,7 +217,8 @@ def application_meaning(
     if not rows and slots.columns and (about or slots.topic or _official(slots.columns)):
         # Applicants are counted among what was received, unless an outcome is being broken down.
         kept = [row for row in frame_rows if row.key not in ("carried_in", "to_process")]
-        rows = kept or [lexicon().rows["received"]]
+        # 受理52件（含上年结转3件），其中自然人47件: of what came in, or of all there was to do.
+        rows = kept or [lexicon().rows["accepted" if frame_rows else "received"]]
     if not rows and slots.topic:
         rows = [lexicon().rows["accepted"]]
     if not rows and slots.carry and about | slots.topic:
