@@ -242,8 +242,8 @@ def _stands_alone(index: int, claims: Sequence[Claim]) -> bool:
 # --- what nothing supports, what looks alike ----------------------------------------------------------
 
 
-_NO_SOURCE = "表格、其他事实里都没有这个数，也算不出来。请补充到“其他事实”，或删去。"
-_NO_LAST_YEAR = "要同上年的数比较才能核对，而没有提供上年报告。请连同上年报告一起核对，或删去。"
+#: What `N-UNSUPPORTED` says of a comparison where last year's report is not at hand.
+_NO_LAST_YEAR = "{section}写“{quote}”，要同上年的数比较才能核对，而没有提供上年报告。请连同上年报告一起核对，或删去。"
 
 
 def _unsupported(section: str, text: str, claim: Claim, support: Support) -> Finding:
@@ -251,10 +251,9 @@ def _unsupported(section: str, text: str, claim: Claim, support: Support) -> Fin
     compares = claim.kind in _AGAINST_LAST_YEAR or any(
         leaf.is_last_year for source in claim.meaning for leaf in source.leaves()
     )
-    message = rule.message.format(
-        section=section_title(section),
-        quote=quote(text, claim),
-        reason=_NO_LAST_YEAR if compares and support.ledger.last_year is None else _NO_SOURCE,
+    alone = compares and support.ledger.last_year is None
+    message = (_NO_LAST_YEAR if alone else rule.message).format(
+        section=section_title(section), quote=quote(text, claim)
     )
     return Finding(
         rule.code, "error" if support.draft else rule.severity, Span(section, claim.start, claim.end),
