@@ -13,7 +13,9 @@ import urllib.request
 from pathlib import Path
 from typing import Any
 
+from assistant.report import file as report_file
 from assistant.resources import bundled
+from tests.page_support import last_year, this_year
 
 ARGUMENTS = [
     "--headless",
@@ -33,6 +35,24 @@ def chromium() -> str | None:
     """The system's Chromium."""
     names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
     return next((path for name in names if (path := shutil.which(name))), None)
+
+
+#: Counts what people do, in the page itself.
+_COUNTER = """
+window.effort = { clicks: 0, fields: new Set() };
+const own = (event) => {
+  const target = event.composedPath()[0];
+  return target.dataset && target.dataset.cell;
+};
+window.addEventListener("click", (event) => {
+  if (event.isTrusted && !own(event)) window.effort.clicks += 1;
+}, true);
+window.addEventListener("input", (event) => {
+  const target = event.composedPath()[0];
+  const typed = !["checkbox", "radio", "file"].includes(target.type);
+  if (event.isTrusted && typed && !own(event)) window.effort.fields.add(target);
+}, true);
+"""
 
 
 class Server:
@@ -93,12 +113,22 @@ class Clerk:
     def __init__(self, context: Any, server: Server) -> None:
         self.server = server
         self.page = context.new_page()
-        self.page.set_default_timeout(20_000)
+        self.page.set_default_timeout(60_000)
         self.outside: list[str] = []
         self.faults: list[str] = []
         self.page.on("request", self._asked)
         self.page.on("pageerror", lambda error: self.faults.append(str(error)))
-        self.clicks = 0
+        self._uploads = 0
+        self.page.add_init_script(_COUNTER)
+
+    @property
+    def effort(self) -> int:
+        """Clicks, files chosen, and fields typed into that are not figures, since the page opened.
+
+        Counted by the browser itself: whatever is clicked or typed into, by whatever test.
+        """
+        counted = self.page.evaluate("() => window.effort.clicks + window.effort.fields.size")
+        return int(counted) + self._uploads
 
     def _asked(self, request: Any) -> None:
         if not re.match(
@@ -126,7 +156,6 @@ class Clerk:
         self.page.wait_for_timeout(150)
 
     def turn_to(self, title: str) -> None:
-        self.clicks += 1
         self.page.get_by_role("link", name=title, exact=True).click()
         self.page.wait_for_selector(f"[data-testid=stMain] h1:has-text('{title}')")
         self.settle()
@@ -134,17 +163,17 @@ class Clerk:
     def saved(self) -> None:
         """Wait until the last typed cell has been to the server and back."""
         self.page.wait_for_function(
-            "() => !document.querySelector('[data-unsaved]')", timeout=20_000
+            "() => !document.querySelector('[data-unsaved]')", timeout=60_000
         )
         self.settle()
 
     def press(self, name: str, *, exact: bool = True) -> None:
-        self.clicks += 1
         self.page.get_by_role("button", name=name, exact=exact).first.click()
         self.settle()
 
     def upload(self, path: Path, number: int = 0) -> None:
-        self.clicks += 1
+        # A click on the button and a choice in the system's window, which the browser tells not.
+        self._uploads += 2
         self.page.locator("input[type=file]").nth(number).set_input_files(str(path))
         self.settle()
 
@@ -168,12 +197,48 @@ class Clerk:
         return "\n".join(self.page.locator(".draft").all_inner_texts())
 
     def start_draft(self) -> None:
-        self.clicks += 1
-        self.page.get_by_role("button", name=re.compile("起草$")).click()
+        self.page.locator(".st-key-start button").first.click()
         self.page.get_by_text(re.compile("草稿已写好|原来的草稿没有改动|已停止")).wait_for(
-            timeout=60_000
+            timeout=120_000
         )
         self.settle()
+
+    def field(self, label: str) -> Any:
+        """The first text field with this label."""
+        return self.page.get_by_role("textbox", name=label, exact=True).first
+
+    def type_into(self, label: str, text: str) -> None:
+        """Type into a field and go on sitting there: nothing is left, entered or clicked."""
+        field = self.field(label)
+        field.click()
+        field.press("Control+a")
+        field.press_sequentially(text, delay=5)
+        self.page.wait_for_timeout(1300)
+        self.settle()
+
+    def messages(self) -> list[str]:
+        """What the page tells, each in one sentence."""
+        return [str(t) for t in self.page.locator("[data-testid=stAlert]").all_inner_texts()]
+
+    def hints(self) -> list[str]:
+        """What is said on hovering, and by a screen reader."""
+        found: list[str] = self.page.evaluate(
+            "() => [...document.querySelectorAll('[title],[aria-label],[placeholder],[alt]')].flatMap("
+            "e => ['title','aria-label','placeholder','alt'].map(n => e.getAttribute(n)))"
+            ".filter(Boolean)"
+        )
+        return found
+
+    def english(self) -> list[str]:
+        """English words that a reader could see on the page (names of files and codes aside)."""
+        self.page.wait_for_function("() => window.nianbaoChinese")
+        self.page.wait_for_timeout(100)
+        text = self.page.evaluate("() => document.body.innerText")
+        known = r"Word|PDF|Excel|Markdown|Chroma|Tab|MB|CSV|JSON|http\S*|sqlite\S*|/\S+|\w+\.\w+"
+        bare = re.sub(rf"{known}|[A-Z]\d?-[A-Z-]+|\bnianbao\b", " ", text)
+        # An icon is a word in a font of icons.
+        icons = set(self.page.locator("[data-testid=stIconMaterial], [role=img]").all_inner_texts())
+        return [w for w in re.findall(r"[A-Za-z_]{3,}", bare) if w not in icons]
 
     def ask(self, request: str) -> None:
         before = self.page.locator("[data-testid=stChatMessage]").count()
@@ -196,3 +261,19 @@ class Clerk:
         self.page.wait_for_timeout(200)
         self.page.screenshot(path=str(SHOTS / f"{name}.png"))
         self.page.set_viewport_size(size)
+
+
+def start_on(person: Clerk, folder: Path, *, with_figures: bool = True) -> str:
+    """Last year's report in and, if asked, this year's figures; the report's identifier."""
+    (folder / "last.json").write_text(report_file.dumps(last_year()), encoding="utf-8")
+    (folder / "this.json").write_text(report_file.dumps(this_year()), encoding="utf-8")
+    person.open()
+    person.upload(folder / "last.json")
+    person.sees("读出的单元格")
+    if with_figures:
+        person.turn_to("今年数据")
+        person.press("Excel模板", exact=False)
+        person.upload(folder / "this.json")
+        person.page.keyboard.press("Escape")
+        person.sees("表格核对无误")
+    return person.report

@@ -19,6 +19,8 @@ settings.register_profile(
 )
 settings.load_profile("nianbao")
 
+pytest_plugins = ["tests.browser_fixtures"]
+
 _LOOPBACK_NAMES = {"localhost", "localhost.localdomain", "ip6-localhost", ""}
 
 

@@ -13,7 +13,7 @@ export default function (component) {
 
   function said(text) {
     const plain = text.trim();
-    if (!/^[\x20-\x7e\u2019\s]*[A-Za-z]/.test(plain)) return null;
+    if (!/^[\x20-\x7e\u2019\u2022\s]*[A-Za-z]/.test(plain)) return null;
     if (Object.hasOwn(exact, plain)) return exact[plain];
     for (const [pattern, words] of rules) {
       if (pattern.test(plain)) return plain.replace(pattern, words);

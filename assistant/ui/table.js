@@ -85,7 +85,17 @@ function figure(state, cell, inputs) {
   input.addEventListener("change", () => flush(state, input));
   input.addEventListener("keydown", (event) => move(state, input, event));
   input.addEventListener("paste", (event) => paste(state, input, event));
-  input.addEventListener("focus", () => input.select());
+  // A click selects the figure, so that what is typed takes its place; a second click edits it.
+  let fresh = false;
+  input.addEventListener("focus", () => {
+    fresh = true;
+    input.select();
+  });
+  input.addEventListener("blur", () => (fresh = false));
+  input.addEventListener("mouseup", (event) => {
+    if (fresh) event.preventDefault();
+    fresh = false;
+  });
   const last = element("span", "last");
   node.append(input, last);
   state.inputs.set(cell.address, { input, last, node, name: cell.label });

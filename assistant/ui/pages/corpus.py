@@ -7,9 +7,9 @@ from typing import Any
 import streamlit as st
 
 from assistant.errors import NianbaoError
-from assistant.reading import ENDINGS, read_bytes
+from assistant.reading import read_bytes
 from assistant.report import SECTION_TITLES, Report
-from assistant.ui import jobs, session
+from assistant.ui import intake, jobs, session
 
 _ORIGINS = {"user": "本单位添加", "sample": "随程序的样例"}
 
@@ -75,7 +75,7 @@ def _add(index: Any) -> None:
     number = st.session_state.get("corpus-upload", 0)
     files = st.file_uploader(
         "往年的年度报告，可以一次选多份",
-        type=[ending.removeprefix(".") for ending in ENDINGS],
+        type=intake.ACCEPTED,
         accept_multiple_files=True,
         key=f"corpus-files-{number}",
     )

@@ -9,7 +9,7 @@ import streamlit as st
 
 from assistant.checking import check_tables
 from assistant.errors import ConflictError
-from assistant.reading import ENDINGS, read_bytes, read_text
+from assistant.reading import read_bytes, read_text
 from assistant.report import SECTION_TITLES, Agency, Report
 from assistant.report.model import KIND_LABELS
 from assistant.ui import identity, intake, navigation, session
@@ -48,7 +48,7 @@ def _bring(stored: Stored | None) -> None:
     with upload:
         st.file_uploader(
             "去年的年度报告（Word、PDF、网页、Excel、文本或报告文件）",
-            type=[ending.removeprefix(".") for ending in (*ENDINGS, ".doc", ".wps", ".xls")],
+            type=intake.ACCEPTED,
             key=f"last-upload-{st.session_state.get('last-upload', 0)}",
             on_change=session.safely(_uploaded),
         )
