@@ -60,7 +60,7 @@ def read_pair(first: Quantity, second: Quantity, frame: Frame, reading: Reading)
     words, _ = own_words(first.head)
     words = [t for t in words if not t.has("from", "last")]
     target, gap = _target(replace(first, head=words), words, frame, reading)
-    other_year = any(t.kind == "date" and t.year and t.year != reading.year - 1 for t in first.head)
+    other_year = any(t.year and t.year not in (reading.year, reading.year - 1) for t in first.head)
     sources = target if not other_year else ()
     frame.shift, frame.compared = 0, None
     last = plain(first, reading, frame, kind="count")

@@ -20,6 +20,8 @@ from assistant.ledger.tokens import Token, value_of
 _FAR = mask_of("part", "base", "foreign")
 _APART = mask_of("part", "base")
 _NO_SLOTS = Slots()
+#: Chinese numerals with 个 up to here point at things in passing: 这三个.
+_PASSING = 10
 
 
 def mean(
@@ -114,7 +116,8 @@ def _by_table(
         meaning.doubtful = True
     if slots.rows and not slots.strong and (slots.paced or quantity.timed):
         meaning.doubtful = True  # 20个工作日内答复28件
-    if token.number is not None and token.number.chinese and token.unit == "个":
+    number = token.number
+    if number is not None and number.chinese and token.unit == "个" and number.value <= _PASSING:
         return None
     if slots.foreign:
         meaning.doubtful = meaning.doubtful or meaning.table != "active_disclosure"
