@@ -33,10 +33,12 @@ def mean(
     if slots.rows and not (own and own[-1].has("row")):
         # 公开 is an outcome only right before its number: 公开12件.
         slots.rows = [row for row in slots.rows if not (row.weak and row.group)]
-    tail = collect(_near(quantity.tail)) if quantity.tail else _NO_SLOTS
     if _lone_article(quantity, own):
         return None, slots
     usable = slots.named and not (slots.foreign and slots.foreign_after)
+    # Words behind are asked only where those before do not settle it.
+    settled = usable and (slots.strong or slots.objects) and not slots.carry
+    tail = collect(_near(quantity.tail)) if quantity.tail and not settled else _NO_SLOTS
     if not slots.strong and not slots.foreign and _ends_in_outcome(quantity.tail):
         slots = collect([*own, *quantity.tail])
         slots.rows, slots.gap = slots.strong[-1:], slots.gap and not _reasoned(quantity.tail)

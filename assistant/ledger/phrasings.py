@@ -47,6 +47,7 @@ class Lexicon:
     skip_starts: frozenset[str]
     skip_ends: frozenset[str]
     vague_starts: frozenset[str]
+    careful: frozenset[str]
     statutory_times: frozenset[str]
     org_ends: tuple[str, ...]
     facts: Mapping[str, Entry]
@@ -107,6 +108,9 @@ def lexicon() -> Lexicon:
         skip_after=tuple(sorted(data["skip"]["after"], key=len, reverse=True)),
         skip_ends=frozenset(word[-1] for word in data["skip"]["before"]) | {"之", ""},
         skip_starts=frozenset(word[0] for word in data["skip"]["after"]),
+        careful=frozenset(word[0] for word in data["vague"]["after"])
+        | {unit[1] for unit in units if len(unit) > 1}
+        | {word[1] for word in data["skip"]["after"] if len(word) > 1},
         vague_starts=frozenset(word[0] for word in data["vague"]["after"]),
         statutory_times=frozenset(data["skip"]["statutory_time"]),
         org_ends=tuple(data["words"]["org_end"]),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 
 from assistant.ledger.claims import Claim
 from assistant.ledger.clauses import MARKING, note_marks, read_clause
@@ -180,8 +181,10 @@ def _end_last_year(frame: Frame) -> None:
 
 def _settled(claims: list[Claim]) -> list[Claim]:
     """Apply 受理N件，包括上年结转M件 (N is both), and order by place."""
+    if not claims:
+        return claims
     done = list(claims)
-    for index, claim in enumerate(claims):
+    for claim in claims:
         if claim.concept != "carried_in" or claim.relation != "included" or claim.whole is None:
             continue
         whole = done[claim.whole]
@@ -194,10 +197,9 @@ def _settled(claims: list[Claim]) -> list[Claim]:
             concept="to_process",
             doubtful=whole.doubtful and whole.concept == "processed",
         )
-        del index
-    order = sorted(range(len(done)), key=lambda i: (done[i].start, i))
-    if order == list(range(len(done))):
+    if all(before.start <= claim.start for before, claim in pairwise(done)):
         return done
+    order = sorted(range(len(done)), key=lambda i: (done[i].start, i))
     place = {old: new for new, old in enumerate(order)}
     return [
         replace(

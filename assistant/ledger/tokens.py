@@ -42,6 +42,7 @@ _YEARS = {-1: "last", 0: "this", 1: "next"}
 _DATED = {role: Senses({role: ()}) for role in _YEARS.values()}
 _RUN = re.compile(r"[0-9０-９〇零一二两三四五六七八九十百千万亿]++(?:[.,．，][0-9０-９]++)*+")
 _EMPTY = Senses()
+_ONE = Decimal(1)
 _CARRY = mask_of("carry")
 _SKIP = mask_of("skip")
 _VAGUE = mask_of("vague")
@@ -65,6 +66,7 @@ class Token:
     vague = False
     year = 0
     month = False
+    count: int | None = None
 
     def __init__(
         self, kind: TokenKind, start: int, end: int, text: str, senses: Senses = _EMPTY
@@ -243,8 +245,11 @@ class Tokeniser:
         text = self.text
         plain = _COUNT.match(text, position)
         if plain and text[position - 1 : position] not in self.lex.skip_ends:
+            end = plain.end()
+            if text[end : end + 1] not in self.lex.careful:
+                return self._plain(position, end)
             numeral = read_numeral(text, position)
-            if numeral is not None and numeral.end == plain.end() - 1:
+            if numeral is not None and numeral.end == end - 1:
                 return self._quantity(position, numeral)
         if match := _LATIN.match(text, position):
             return self._add(Token("skip", position, match.end(), match.group()))
@@ -275,6 +280,19 @@ class Tokeniser:
         if percent:
             return self._fraction(position, numeral, before)
         return self._quantity(position, numeral)
+
+    def _plain(self, position: int, end: int) -> int:
+        """41件, with nothing behind it that may belong to it."""
+        text = self.text
+        unit, words = text[end - 1], text[position:end]
+        value = int(words[:-1])
+        vague = bool(self.gap_start < 0 and self.tokens and self.tokens[-1].mask & _VAGUE)
+        numeral = Numeral(position, end - 1, Decimal(value), _ONE, False)
+        token = Token.of_number(
+            position, end, words, numeral, unit, self.lex.units.get(unit, ""), vague
+        )
+        token.count = value
+        return self._add(token)
 
     def _fraction(self, position: int, numeral: Numeral, before: str) -> int:
         if before.endswith("百分之"):
@@ -400,6 +418,8 @@ def composed(tokens: list[Token]) -> list[Token]:
 
 def value_of(token: Token) -> tuple[int | Decimal, str, Decimal]:
     """The value, unit and step of a number token: amounts from 万元 and 亿元 stay in 万元."""
+    if token.count is not None:
+        return token.count, token.unit, _ONE
     assert token.number is not None
     value, step, unit = token.number.value, token.number.step, token.unit
     if token.unit_kind == "money":
