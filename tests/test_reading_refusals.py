@@ -6,6 +6,7 @@ import io
 import json
 import tracemalloc
 import zipfile
+import zlib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -56,29 +57,67 @@ def external_entity() -> bytes:
     return in_word(lambda xml: xml.replace(b"<w:document", doctype, 1))
 
 
-def many_pages() -> bytes:
+def many_pages(count: int = 2000) -> bytes:
     from reportlab.pdfgen import canvas
 
     buffer = io.BytesIO()
     pages = canvas.Canvas(buffer)
-    for number in range(2000):
+    for number in range(count):
         pages.drawString(72, 700, f"page {number} of a long document")
         pages.showPage()
     pages.save()
     return buffer.getvalue()
 
 
-def drawn_pdf(*, password: str = "", lines: int = 1, text: str = "") -> bytes:
+def drawn_pdf(*, password: str = "", owner: str = "", lines: int = 1, text: str = "") -> bytes:
     from reportlab.lib.pdfencrypt import StandardEncryption
     from reportlab.pdfgen import canvas
 
     buffer = io.BytesIO()
-    page = canvas.Canvas(buffer, encrypt=StandardEncryption(password) if password else None)
+    page = canvas.Canvas(
+        buffer, encrypt=StandardEncryption(password, owner) if password or owner else None
+    )
     for number in range(lines):
         page.line(number % 600, 0, number % 600, 800)
     page.drawString(10, 10, text)
     page.save()
     return buffer.getvalue()
+
+
+def raw_pdf(content: bytes, *forms: bytes) -> bytes:
+    """A page that draws ``content``; the forms are /X1 /X2 … everywhere, each written whole."""
+    names = b"".join(b"/X%d %d 0 R" % (i, i + 5) for i in range(1, len(forms) + 1))
+    resources = b"/Resources<</Font<</F 5 0 R>>/XObject<<" + names + b">>>>"
+    objects = [
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 600 800]/Contents 4 0 R" + resources + b">>",
+        content,
+        b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>",
+        *(b"<</Type/XObject/Subtype/Form/BBox[0 0 600 800]" + resources + form for form in forms),
+    ]
+    data, places = b"%PDF-1.5\n", []
+    for number, body in enumerate(objects, 1):
+        places.append(len(data))
+        data += b"%d 0 obj\n%b\nendobj\n" % (number, body)
+    table = b"".join(b"%010d 00000 n \n" % place for place in places)
+    end = (
+        b"xref\n0 %d\n0000000000 65535 f \n%btrailer<</Size %d/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF"
+    )
+    return data + end % (len(objects) + 1, table, len(objects) + 1, len(data))
+
+
+def drawing(content: bytes) -> bytes:
+    """The end of a stream's dictionary, and the stream."""
+    return b"/Length %d>>stream\n%b\nendstream" % (len(content), content)
+
+
+def squeezed(content: bytes, kind: bytes = b"") -> bytes:
+    return b"<<" + kind + b"/Filter/FlateDecode" + drawing(zlib.compress(content))
+
+
+def stream_bomb() -> bytes:
+    return raw_pdf(squeezed(b" " * (limits.MAX_STREAM_BYTES + 1)))
 
 
 def locked_zip() -> bytes:
@@ -127,6 +166,19 @@ REFUSED: list[tuple[str, Callable[[], bytes], str]] = [
     ("lines.pdf", lambda: drawn_pdf(lines=limits.MAX_PAGE_LINES + 9, text="x" * 90), "不像"),
     ("locked.pdf", lambda: drawn_pdf(password="secret", text="x" * 90), "密码"),
     ("long.pdf", many_pages, "2000页"),
+    ("stream.pdf", stream_bomb, "解压后太大"),
+    ("page.pdf", lambda: raw_pdf(squeezed(b"q " * limits.MAX_PAGE_CONTENT)), "解压后太大"),
+    ("picture.pdf", lambda: raw_pdf(squeezed(b"q " * limits.MAX_PAGE_CONTENT, b"/Subtype/Image")),
+     "解压后太大"),
+    ("forms.pdf", lambda: raw_pdf(b"<<" + drawing(b"/X1 Do"),
+                                  *(drawing(b"/#58%d Do " % i * 9) for i in range(2, 12))),
+     "没有尽头"),
+    ("itself.pdf", lambda: raw_pdf(b"<<" + drawing(b"/X1 Do"), drawing(b"/X1 Do")), "没有尽头"),
+    ("a.odt", lambda: packed({"mimetype": b"application/vnd.oasis.opendocument.text",
+                              "content.xml": b"<x/>"}), "ODF"),
+    ("a.pptx", lambda: packed({"ppt/presentation.xml": b"<x/>"}), "演示文稿"),
+    ("a.doc", lambda: b"MIME-Version: 1.0\nContent-Type: multipart/related", "单个文件网页"),
+    ("pieces.md", lambda: b"<p>\n\n" * 2000, "HTML"),
     ("deep.html", lambda: b"<div>" * 100_000, "层"),
     ("deep2.html", lambda: b"<b><i>" * 50_000, "层"),
     ("deep3.html", lambda: b"<table><tr><td>" * 30_000, "层"),
@@ -173,6 +225,13 @@ def test_a_zip_bomb_is_refused_without_unpacking_it() -> None:
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert peak < 10_000_000
+
+
+def test_a_file_with_an_owners_password_only_is_read() -> None:
+    data = drawn_pdf(owner="x", text="x" * 90)
+    assert b"/Encrypt" in data
+    with pytest.raises(ReadingError, match="没有找到年度报告"):
+        read_bytes("a.pdf", data)
 
 
 def test_spans_beyond_reason_do_not_fill_the_memory() -> None:

@@ -18,7 +18,8 @@ def open_archive(data: bytes, source: str) -> str:
     """Look over a zip file and say what it holds.
 
     Returns:
-        ``word``, ``spreadsheet``, ``ofd`` or an empty string for any other archive.
+        ``word``, ``spreadsheet``, the ending of a known other format (``ofd``, ``odt``, ``ods``,
+        ``pptx``), or an empty string for any other archive.
 
     Raises:
         ReadingError: it is damaged, has a password, unpacks beyond the bounds, or declares
@@ -32,6 +33,7 @@ def open_archive(data: bytes, source: str) -> str:
             if any(entry.flag_bits & 1 for entry in entries):
                 raise ReadingError(f"{source}：有打开密码，请去掉密码另存后重试。")
             names = {entry.filename for entry in entries}
+            mimetype = archive.open("mimetype").read(200) if "mimetype" in names else b""
             for entry in entries:
                 if entry.filename.endswith((".xml", ".rels")):
                     if entry.file_size > MAX_XML_BYTES:
@@ -45,7 +47,9 @@ def open_archive(data: bytes, source: str) -> str:
         return "word"
     if "xl/workbook.xml" in names:
         return "spreadsheet"
-    return "ofd" if "OFD.xml" in names else ""
+    if "mimetype" in names and "content.xml" in names:
+        return "ods" if b"opendocument.spreadsheet" in mimetype else "odt"
+    return "ofd" if "OFD.xml" in names else "pptx" if "ppt/presentation.xml" in names else ""
 
 
 def damaged(source: str) -> ReadingError:

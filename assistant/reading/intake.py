@@ -33,6 +33,10 @@ _REFUSED = {
     ".et": "是WPS表格文件（.et）",
     ".rtf": "是RTF文件",
     ".ofd": "是OFD文件",
+    ".odt": "是ODF文件（.odt）",
+    ".ods": "是ODF表格文件（.ods）",
+    ".pptx": "是演示文稿（.pptx）",
+    ".mht": "是单个文件网页（.mht）",
     ".zip": "是压缩包",
     ".rar": "是压缩包",
     ".7z": "是压缩包",
@@ -43,6 +47,10 @@ _ADVICE = {
     ".xls": "请在Excel或WPS中另存为.xlsx后重试",
     ".et": "请在WPS中另存为.xlsx后重试",
     ".rtf": "请在Word中另存为.docx后重试",
+    ".odt": "请在WPS或LibreOffice中另存为.docx后重试",
+    ".ods": "请在WPS或LibreOffice中另存为.xlsx后重试",
+    ".pptx": "请提供.docx、.pdf或网页格式的年度报告",
+    ".mht": "请在浏览器或Word中另存为.html或.docx后重试",
     ".ofd": "请转换为带文字的.pdf或.docx后重试",
 }
 _PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BM", b"II*\x00", b"MM\x00*")
@@ -150,7 +158,7 @@ def _read_document(name: str, ending: str, data: bytes) -> Report:
             from assistant.reading.word import read_word
 
             return interpret(read_word(data, name), name)
-        raise _refused(name, ".ofd" if kind == "ofd" else ".zip")
+        raise _refused(name, f".{kind or 'zip'}")
     if b"%PDF-" in data[:1024]:
         from assistant.reading.pdf import read_pdf
 
@@ -159,6 +167,8 @@ def _read_document(name: str, ending: str, data: bytes) -> Report:
         raise _compound(name, ending, data)
     if data.startswith(b"{\\rtf"):
         raise _refused(name, ".rtf")
+    if data.startswith(b"MIME-Version:"):
+        raise _refused(name, ".mht")
     if data.startswith(_PICTURES) or ending in (".png", ".jpg", ".jpeg", ".gif", ".bmp", ".tif"):
         raise ReadingError(f"{name}：是图片，读不出文字，请提供文字版，或把数字填进Excel模板。")
     if data.startswith((b"Rar!", b"7z\xbc\xaf")):

@@ -85,8 +85,13 @@ def lexicon(table: str) -> TableLexicon:
 
 def is_piece(text: str) -> bool:
     """Whether the text is a piece of a label or head of any official table."""
-    label = bare(text)
-    return any(label in official for words in _lexica().values() for official in words.official)
+    return bare(text) in _officials()
+
+
+@cache
+def _officials() -> str:
+    """All official labels, one a line."""
+    return "\n".join(label for words in _lexica().values() for label in words.official)
 
 
 @cache

@@ -35,6 +35,12 @@ MAX_SPAN = 100
 MAX_PAGES = 120
 #: How many characters one page of a PDF may have.
 MAX_PAGE_CHARACTERS = 30_000
+#: What one stream of a PDF (a font, say) and the drawing of one page may unpack to, in bytes; what
+#: pages of a report draw is less than 500 kB.
+MAX_STREAM_BYTES = 64 * 1024 * 1024
+MAX_PAGE_CONTENT = 2 * 1024 * 1024
+#: How many streams a PDF may have.
+MAX_STREAMS = 20_000
 #: How many lines and boxes one page of a PDF may have; a page of 表三 has about a thousand.
 MAX_PAGE_LINES = 8_000
 #: How many rows and columns of a worksheet are read.

@@ -18,6 +18,7 @@ from assistant.reading.claims import Claims, carried
 from assistant.reading.limits import MAX_PAGE_CHARACTERS, MAX_PAGE_LINES, MAX_PAGES
 from assistant.reading.ruled import Ruled, find_ruled, laid_out
 from assistant.reading.typeset import Line, lines, paragraphs, without_running_heads
+from assistant.reading.unpacking import refuse_bombs, refuse_endless_pages
 
 #: Kinds of page objects, as PDFium numbers them.
 _PATH, _PICTURE = 2, 3
@@ -59,6 +60,7 @@ def read_pdf(data: bytes, source: str) -> Document:
 
 def _look_over(data: bytes, source: str) -> int:
     """Count pages, text and pictures before anything is laid out; gives the pictures."""
+    refuse_bombs(data, source)
     try:
         document = pypdfium2.PdfDocument(data)
     except pypdfium2.PdfiumError as error:
@@ -70,6 +72,7 @@ def _look_over(data: bytes, source: str) -> int:
             raise ReadingError(
                 f"{source}：有{len(document)}页，超过{MAX_PAGES}页的上限，请只提供年度报告本身。"
             )
+        refuse_endless_pages(data, source)
         characters = pictures = 0
         for page in document:
             text = page.get_textpage()
