@@ -19,7 +19,7 @@ settings.register_profile(
 )
 settings.load_profile("nianbao")
 
-pytest_plugins = ["tests.browser_fixtures"]
+pytest_plugins = ["tests.browser_fixtures", "tests.page_fixtures"]
 
 _LOOPBACK_NAMES = {"localhost", "localhost.localdomain", "ip6-localhost", ""}
 

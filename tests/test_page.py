@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,11 +9,13 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from assistant import settings as settings_module
-from assistant.report import Report
 from assistant.resources import bundled
 from assistant.ui import intake, jobs
-from assistant.workspace import Stored, Workspace, with_report
-from tests.page_support import RECEIVED, last_year, seed_index, this_year
+from assistant.workspace import Workspace, with_report
+from tests.page_driver import draft, open_page, put, said
+from tests.page_support import RECEIVED, last_year, this_year
+
+pytestmark = pytest.mark.usefixtures("page_index")
 
 PAGES = {
     "last_year": "去年报告",
@@ -26,46 +27,6 @@ PAGES = {
     "corpus": "语料库",
     "preferences": "设置",
 }
-
-
-@pytest.fixture(scope="session")
-def seeded(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    home = tmp_path_factory.mktemp("seeded")
-    seed_index(home)
-    return home
-
-
-@pytest.fixture(autouse=True)
-def index(seeded: Path, nianbao_home: Path) -> None:
-    shutil.copytree(seeded / "index", nianbao_home / "index")
-
-
-@pytest.fixture
-def workspace() -> Workspace:
-    return Workspace.open(settings_module.load())
-
-
-def put(workspace: Workspace, this: Report | None, last: Report | None = None) -> Stored:
-    stored = intake.begin_after(workspace, last or last_year())
-    if this is None:
-        return stored
-    return workspace.save(with_report(stored, this))
-
-
-def open_page(module: str, stored: Stored | None = None) -> AppTest:
-    app = AppTest.from_file(str(bundled("streamlit_app.py")), default_timeout=90)
-    if stored is not None:
-        app.query_params["report"] = stored.id
-    app.session_state["page-asked"] = module
-    return app.run()
-
-
-def said(app: AppTest) -> str:
-    """Everything a page says in words."""
-    kinds = ("title", "subheader", "markdown", "caption", "text", "error", "warning", "success")
-    return "\n".join(
-        str(element.value) for kind in (*kinds, "info") for element in getattr(app, kind)
-    )
 
 
 def test_a_page_is_there_for_each_step_and_runs_without_a_report() -> None:
@@ -192,12 +153,6 @@ def test_totals_are_offered_where_all_parts_are_there(workspace: Workspace) -> N
     app = open_page("figures", stored)
     next(b for b in app.button if b.label.startswith("补全总计")).click().run()
     assert workspace.load(stored.id).report == this_year()
-
-
-def draft(app: AppTest) -> AppTest:
-    app.button(key="start").click().run()
-    assert not app.exception
-    return app
 
 
 def test_a_draft_is_made_kept_and_shown_with_the_sources_of_its_figures(
