@@ -204,6 +204,14 @@ class ModelServer:
         with self._lock:
             self._queue.extend(behaviours)
 
+    def reset(self, *behaviours: Script, otherwise: Script | None = None) -> None:
+        """Begin anew: nothing recorded, and this script."""
+        with self._lock:
+            self.requests.clear()
+            self._queue.clear()
+            self._queue.extend(behaviours)
+            self.otherwise = otherwise
+
     def next(self, request: Request) -> Behaviour:
         """The behaviour for a request, which is recorded."""
         with self._lock:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from assistant.checking.findings import SEVERITY_LABELS, Finding, Span, shown
@@ -48,7 +49,25 @@ def figures(desk: Desk, state: State, question: str) -> Outcome:
             "没有看出问的是哪个数字。可以问新收申请、办结、结转、予以公开、不予公开、复议、诉讼、规范性文件、许可、处罚，"
             f"或其他事实：{'、'.join(f.label for f in state.report.facts[:8])}。"
         )
-    return Outcome(state, "\n".join(_told(slots, name, state) for name in names[:6]))
+    shares = bool(re.search(r"占|比例|比重|百分", question))
+    told = [
+        _told(slots, name, state) + (_share_told(slots, name) if shares else "")
+        for name in names[:6]
+    ]
+    return Outcome(state, "\n".join(told))
+
+
+def _share_told(slots: Slots, name: str) -> str:
+    """A share that the ledger does not offer for a text because its base is small."""
+    figure = slots.figures[name]
+    base = slots.figures.get("新收申请" if name.endswith("申请") else "办结申请")
+    cells = [leaf.cell for leaf in figure.source.leaves()]
+    if f"{name}占比" in slots or base is None or not base.value or name == "新收申请":
+        return ""
+    if not all(cell.startswith("applications.") for cell in cells):
+        return ""
+    share = shown(round(Decimal(figure.value) * 100 / Decimal(base.value), 1))
+    return f"占{base.text}的{share}%（基数小，文字里一般只写件数）。"
 
 
 def _only(question: str, names: list[str]) -> bool:
@@ -200,7 +219,9 @@ def sources(desk: Desk, state: State, part: str = "") -> Outcome:
 def _figure_named(state: State, text: str) -> Part | None:
     for place in Part().places(state):
         sentence = state.section(place[0]).paragraphs[place[1]].sentences[place[2]]
-        if any(figure.text in text for figure in sentence.figures):
+        if any(
+            re.search(rf"(?<![0-9.]){re.escape(figure.text)}", text) for figure in sentence.figures
+        ):
             return Part(*place)
     number = number_in(re.sub(r"第[一二三四五六七八九十]", "", text))
     for place in Part().places(state):

@@ -97,7 +97,9 @@ def find_promises(state: State, text: str) -> list[Promise]:
         return [scored[0][1]]
     if len(promises) == 1:
         return promises
-    raise RequestError(f"是上年哪一条措施？{listed(state)}。")
+    raise RequestError(
+        f"是上年哪一条措施？{listed(state)}。不是上年措施、只是本年数字的，请说“登记：……”。"
+    )
 
 
 def listed(state: State) -> str:
@@ -128,14 +130,25 @@ def _progress(state: State, report: Report) -> Section:
     section = state.section("problems")
     told = LocalWriter(after.plan).progress()
     paragraphs = list(section.paragraphs)
-    at = next((i for i, p in enumerate(paragraphs) if p.key == "progress"), None)
+    at = next((i for i, p in enumerate(paragraphs) if _accounts(state, p)), None)
     if at is None:
         paragraphs.insert(0, Paragraph("progress", "", tuple(told)))
     else:
         old = paragraphs[at].sentences
-        typed_ones = [s for s in old if s.origin == "people" and s.basis != "promise"]
+        typed_ones = [
+            s for s in old if s.origin == "people" and s.basis != "promise" and not s.is_open
+        ]
         paragraphs[at] = replace(paragraphs[at], sentences=(*told, *typed_ones))
     return replace(section, paragraphs=tuple(paragraphs))
+
+
+def _accounts(state: State, paragraph: Paragraph) -> bool:
+    """Whether a paragraph is the account of last year's promises, also in a draft read from text."""
+    if paragraph.key == "progress":
+        return True
+    if paragraph.key.startswith("problem-") or not any(s.is_open for s in paragraph.sentences):
+        return False
+    return any(p.gist and p.gist in paragraph.text for p in state.plan.promises)
 
 
 # --- 【待核实：…】 --------------------------------------------------------------------------------

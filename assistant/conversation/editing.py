@@ -94,7 +94,9 @@ def add_sentence(desk: Desk, state: State, text: str, part: str = "") -> Outcome
     if len(kept) == 1 and kept[0].basis.startswith("topic:"):
         kept = ()
     at = len(kept) if place.sentence is None else place.sentence + 1
-    if place.sentence is None and paragraph.key.startswith("problem-"):
+    if re.search(r"(?:最前|开头|前头|首句|前面|之前|前边)", part):
+        at = place.sentence or 0
+    elif place.sentence is None and paragraph.key.startswith("problem-"):
         measured = [j for j, s in enumerate(kept) if role_of(s) == "measure"]
         at = measured[0] if measured and place.role != "measure" else at
     made = with_sentences(section, place.paragraph or 0, (*kept[:at], *sentences, *kept[at:]))
@@ -237,6 +239,9 @@ def replace_words(desk: Desk, state: State, old: str, new: str, part: str = "") 
 
 def _same_figures(old: str, new: str) -> None:
     numbers = re.compile(r"[0-9]+(?:\.[0-9]+)?")
+    year = re.fullmatch(r"((?:19|20)[0-9]{2})年度?", old)
+    if year and old != new:
+        raise RequestError(f"没有改：报告年度{year[1]}年由报告的基本信息定，文字里的年份跟着它走。")
     if sorted(numbers.findall(old)) != sorted(numbers.findall(new)):
         raise RequestError(
             "没有改：文字里的数字只能照表格和其他事实写。更正其他事实请说“……改成……”，表格请在报告里改。"
@@ -295,7 +300,7 @@ def _by_rule(desk: Desk, state: State, place: Part) -> State | None:
             best = changed
     for entry in wanted:
         sentence = _sentence(state, entry)
-        if entry not in best and sentence.origin != "people" and not sentence.is_open:
+        if entry not in best and not sentence.is_open:
             text = _swapped(sentence.text, None)
             if text != sentence.text:
                 best[entry] = _reworded(state, sentence, text)

@@ -29,6 +29,7 @@ from assistant.drafting.fact_phrases import fact_phrase
 from assistant.drafting.local import LocalWriter
 from assistant.drafting.review import trace
 from assistant.errors import RequestError
+from assistant.ledger.figures import Figure
 from assistant.ledger.numerals import narrow, read_numeral
 from assistant.report import Fact, Report
 
@@ -90,7 +91,7 @@ def set_fact(desk: Desk, state: State, statement: str) -> Outcome:
 
 def drop_fact(desk: Desk, state: State, label: str) -> Outcome:
     """Take a fact out, and what the draft tells of it."""
-    found = named_fact(state, _label(label))
+    found = named_fact(state, _label(label)) or facts_spoken_of(state, label)
     if not found:
         raise RequestError(f"其他事实里没有“{label}”。现有：{_listed(state.report)}。")
     gone = found[0]
@@ -103,12 +104,25 @@ def drop_fact(desk: Desk, state: State, label: str) -> Outcome:
     )
 
 
+def facts_spoken_of(state: State, text: str) -> list[Fact]:
+    """The fact whose label an instruction holds most of; several where they hold equally much."""
+    words = pieces(text)
+    scored = [(len(pieces(f.label) & words) / len(pieces(f.label)), f) for f in state.report.facts]
+    best = max((score for score, _ in scored), default=0)
+    return [fact for score, fact in scored if score == best] if best >= 0.6 else []
+
+
 # --- reading ------------------------------------------------------------------------------------
 
 
 def read_statement(state: State, text: str) -> list[Stated]:
     """The figures that a statement gives, each with its label and unit."""
     text = re.sub(r"[“”\"]", "", text)
+    text = re.sub(
+        r"(?:数字?|数量)?(?:是)?(?:写错了?|填错了?|弄错了?|搞错了?|记错了?|不对|错了|有误)[，,]?(?:应该|应当|应|其实|实际上?)?(?=是|为|改成|改为)",
+        "应该",
+        text,
+    )
     instead = re.search(
         r"(?:不是|写错了?，?不是|并非)\s*(?P<old>[0-9一二两三四五六七八九十百千万.]+)\s*(?P<unit>[一-龥%]{0,2}?)\s*[，,]?\s*(?:而|应该|应当|应|其实|实际上?|而应)?(?:是|为)\s*(?P<new>[0-9一二两三四五六七八九十百千万.]+)",
         text,
@@ -212,6 +226,11 @@ def _label(text: str) -> str:
             elif text == word:
                 text = ""
         text = text.strip(" ，。、：:；的了")
+    text = re.sub(
+        r"^(?:开|办|搞|弄|做|发|出)(?![展通设放发办辟课支展会工头始幕法理公布表具证])(?=[一-龥]{3,})",
+        "",
+        text,
+    )
     return text.replace("了", "")
 
 
@@ -298,6 +317,10 @@ def _refuse_table(state: State, entry: Stated) -> None:
 
 
 def _new(desk: Desk, state: State, entry: Stated, correcting: bool) -> Fact:
+    if re.search(r"问题|措施|位置|这句|那句|这段|那段|字数|换个|对调|删掉|删去|改写", entry.label):
+        raise RequestError(
+            f"“{entry.label}{entry.text}”不像是一件事的数字，没有登记。登记请说“登记：开展培训3次”。"
+        )
     if correcting and not re.search(r"开展|举办|发布|通过|参加|召开|印发|制作|办理", entry.label):
         raise RequestError(
             f"其他事实里没有“{entry.label}”，没有改。要新增请说“登记：{entry.label}{entry.text}”。现有：{_listed(state.report)}。"
@@ -435,7 +458,7 @@ def _refilled(before: State, after: State, sentence: Sentence) -> Sentence | Non
     """The sentence with its figures written out anew; None if one of them is not offered now."""
     names = {str(f.source.to_json()): name for name, f in before.plan.slots.figures.items()}
     text, position, figures = "", 0, []
-    for figure in sentence.figures:
+    for figure in _with_comparisons(before, sentence):
         name = names.get(str(figure.source.to_json()))
         at = sentence.text.find(figure.text, position)
         new = after.plan.slots.figures.get(name or "")
@@ -450,6 +473,33 @@ def _refilled(before: State, after: State, sentence: Sentence) -> Sentence | Non
     if any(not any(t.startswith(n) for t in traced) for n in numbers):
         return None
     return made
+
+
+def _with_comparisons(state: State, sentence: Sentence) -> list[Figure]:
+    """The sentence's figures in the order of the text, comparisons with last year among them.
+
+    The grammar traces a fact in a sentence that people wrote, not what it is compared with.
+    """
+    slots = state.plan.slots.figures
+    known = {str(figure.source.to_json()) for figure in sentence.figures}
+    placed: list[tuple[int, Figure]] = []
+    position = 0
+    for figure in sentence.figures:
+        at = sentence.text.find(figure.text, position)
+        if at < 0:
+            return list(sentence.figures)
+        placed.append((at, figure))
+        position = at + len(figure.text)
+        end = re.search(r"[；。]", sentence.text[position:])
+        stretch = sentence.text[position : position + end.start() if end else None]
+        for more in ("增加", "减少", "增长率", "下降率"):
+            other = slots.get(f"{figure.source.fact}{more}")
+            if other is None or str(other.source.to_json()) in known:
+                continue
+            inside = stretch.find(other.text)
+            if inside >= 0:
+                placed.append((position + inside, other))
+    return [figure for _, figure in sorted(placed, key=lambda entry: entry[0])]
 
 
 def _prefix(state: State, sentence: Sentence, labels: Sequence[str]) -> str:

@@ -81,6 +81,12 @@ def shorten(
         )
     after = settle(desk, state, sections)
     focus = place
+    least = now - (size(Part().text(state)) - size(Part().text(after)))
+    if length and least > max(1.25 * target, target + 30):
+        raise RequestError(
+            f"没有改：{place.called(state)}现在{now}字，必须交代的内容最短约{least}字，缩不到{target}字。"
+            f"请说{least}以上的字数。"
+        )
     reached = now - (size(Part().text(state)) - size(Part().text(after)))
     reply = f"已把{place.called(state)}由{now}字缩短到{reached}字，先去掉的是没有数字的话和对比。"
     if reached > target:

@@ -40,10 +40,27 @@ _CONTENT = re.compile(
     r"(?:的|得|地)?(?:那|这|哪)?(?:一)?(?P<unit>句话?|段话?|条|个问题|问题|部分|块|处|内容|话|措施)"
 )
 _THAT = re.compile(
-    r"(?P<what>[^，,。、把将删去掉减缩短改]{2,24}?)(?:的|得|地)?(?:那|这)(?:一)?(?P<unit>句话?|段话?|条|个问题|块|处|部分|个措施)"
+    r"(?P<what>[^，,。、把将删去掉减缩短]{2,24}?)(?:的|得|地)?(?:那|这)(?:一)?(?P<unit>句话?|段话?|条|个问题|块|处|部分|个措施)"
 )
 _QUOTE = re.compile(r"“([^”]*)”")
 _HAS = re.compile(r"(?P<what>[^，,。、把将删去掉]{2,16})(?:的|得)(?P<unit>句子|一句|段落|一段)")
+
+_OF = re.compile(r"(?P<what>[^，,。、把将]{2,12}?)的(?P<unit>问题|措施)")
+#: Words that stand in most sentences and tell none of them apart.
+_COMMON = (
+    "问题",
+    "措施",
+    "第一",
+    "内容",
+    "存在",
+    "主要",
+    "信息",
+    "工作",
+    "情况",
+    "公开",
+    "数字",
+    "改进",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -333,11 +350,15 @@ def _by_content(
             if len(quote) >= 2 and quote.rstrip("。") in _at(state, place).text:
                 unit = "段" if re.search(r"“”[^，。]{0,6}(?:那|这|的)?(?:一)?段", text) else "句"
                 return Part(place[0], place[1], None if unit == "段" else place[2])
-    for pattern in (_CONTENT, _THAT, _HAS):
+    for pattern in (_CONTENT, _THAT, _HAS, _OF):
         for match in pattern.finditer(text):
-            what = re.sub(r"^(?:把|将|删掉?|去掉|缩短|重写|改写|里|中|在)+", "", match["what"])
+            what = re.sub(
+                r"^(?:把|将|删掉?|去掉|缩短|重写|改写|看一?下|看看|看|显示|查一?下|问一?下|移动?|里|中|在)+",
+                "",
+                match["what"],
+            )
             what = re.sub(r"(?:的|得|地|那|这|有关|情况|方面)+$", "", what)
-            if len(letters(what)) < 2 or what in ("问题", "措施", "第一", "内容"):
+            if len(letters(what)) < 2 or what in _COMMON:
                 continue
             found = _matching(state, what, match["unit"], holder)
             if found is not None:
@@ -357,6 +378,8 @@ def _matching(state: State, what: str, unit: str, holder: Part | None) -> Part |
         sentence = _at(state, place)
         plain = letters(sentence.text)
         score = 1.0 if whole in plain else len(wanted & pieces(sentence.text)) / len(wanted)
+        if score < 0.6 and shortened(whole, plain):
+            score = 0.6
         at = plain.find(whole[:2])
         early = 1 - (at if at >= 0 else len(plain)) / max(1, len(plain))
         if sentence.is_open:
@@ -368,6 +391,8 @@ def _matching(state: State, what: str, unit: str, holder: Part | None) -> Part |
     if not scored:
         return None
     scored.sort(key=lambda entry: (-entry[0], -entry[1]))
+    if unit.startswith("句"):
+        _ask_which(state, what, [entry[2] for entry in scored if entry[0] == scored[0][0]])
     section, paragraph, sentence_index = scored[0][2]
     if unit.startswith("段") or unit in ("部分", "块"):
         return Part(section, paragraph)
@@ -379,6 +404,35 @@ def _matching(state: State, what: str, unit: str, holder: Part | None) -> Part |
         if unit != "条":
             return None
     return Part(section, paragraph, sentence_index)
+
+
+def _ask_which(state: State, what: str, found: list[tuple[str, int, int]]) -> None:
+    """Ask back where more than three sentences would do equally well.
+
+    Raises:
+        RequestError: it lists the first of them.
+    """
+    if len(found) > 3:
+        first = "；".join(f"“{short(_at(state, place).text, 18)}”" for place in found[:4])
+        raise RequestError(f"讲“{short(what, 12)}”的有{len(found)}句，是哪一句？{first}……")
+
+
+def shortened(short_form: str, text: str) -> bool:
+    """Whether the characters of a short form stand in the text in order and close together.
+
+    旧改信息 is 老旧小区改造信息; 公示费用 is not 公开栏里……收费使用.
+    """
+    if not 3 <= len(short_form) <= 8:
+        return False
+    for start in (i for i, character in enumerate(text) if character == short_form[0]):
+        at = start
+        for character in short_form[1:]:
+            at = text.find(character, at + 1)
+            if at < 0 or at - start >= 2.5 * len(short_form):
+                break
+        else:
+            return True
+    return False
 
 
 def _is_problem(state: State, place: tuple[str, int, int]) -> bool:

@@ -9,6 +9,7 @@ from dataclasses import replace
 from assistant.conversation.editing import replace_sentence, tidy, typed
 from assistant.conversation.parts import Part, locate, problem_paragraphs, require, role_of
 from assistant.conversation.state import Desk, Outcome, State, numbered, settle, short
+from assistant.conversation.truth import vet
 from assistant.conversation.wording import number_in, pieces
 from assistant.drafting.draft import OPEN_MARK, Paragraph, Section, Sentence
 from assistant.drafting.local import LocalWriter
@@ -19,7 +20,7 @@ from assistant.errors import RequestError
 MOST = 6
 
 _MEASURE = re.compile(
-    r"[。；，;,]?\s*(?:改进|整改|对应|相应)?(?:的)?(?:措施|对策)(?:就?是|为|写)?\s*[：:，,]\s*"
+    r"[。；，;,]?\s*(?:改进|整改|对应|相应)?(?:的)?(?:措施|对策)(?:(?:就?是|为|写)?\s*[：:，,]\s*|(?:就是|是|为))"
 )
 
 
@@ -36,12 +37,11 @@ def add_problem(
         made = Paragraph("problem-0", "", _typed_pair(desk, state, problem, measure))
     else:
         found = [p for p in untold(state) if not topic or _about(state, p, topic)]
-        if not found:
-            what = f"关于“{topic}”的" if topic else "别的"
+        if not found and not topic:
             raise RequestError(
-                f"数字没有显示出{what}问题。请写出来，如“加一个问题：……。改进措施：……”。"
+                "数字没有显示出别的问题。请写出来，如“加一个问题：……。改进措施：……”。"
             )
-        made = found[0]
+        made = found[0] if found else _to_be_told(desk, state, topic)
     after = settle(
         desk, state, [numbered(replace(section, paragraphs=(*section.paragraphs, made)))]
     )
@@ -69,7 +69,7 @@ def drop_problem(desk: Desk, state: State, part: str) -> Outcome:
 
 
 def replace_problem(
-    desk: Desk, state: State, part: str, problem: str = "", measure: str = ""
+    desk: Desk, state: State, part: str, problem: str = "", measure: str = "", topic: str = ""
 ) -> Outcome:
     """Put another problem in the place of one: as typed, or another that the figures show."""
     place = _problem(desk, state, part)
@@ -84,7 +84,9 @@ def replace_problem(
         else:
             made = replace(old, sentences=_typed_pair(desk, state, problem, measure))
     else:
-        found = list(untold(state))
+        found = [p for p in untold(state) if not topic or _about(state, p, topic)]
+        if not found and topic:
+            found = [_to_be_told(desk, state, topic)]
         if not found:
             raise RequestError("数字没有显示出别的问题，没有换。请写出来，如“第二个问题改成：……”。")
         made = found[0]
@@ -221,6 +223,24 @@ def split_measure(problem: str, measure: str) -> tuple[str, str]:
     return problem, measure.strip()
 
 
+def _to_be_told(desk: Desk, state: State, topic: str) -> Paragraph:
+    """A problem that staff name and no figure shows: its place, with what they must write there."""
+    gist = short(tidy(topic).rstrip("。"), 30)
+    vet(desk, state, gist)
+    mark = f"{OPEN_MARK}：“{gist}”这个问题的具体情况，用数字或事例写明】"
+    return Paragraph(
+        "problem-0",
+        "",
+        (
+            Sentence(mark, basis="problem:open"),
+            Sentence(
+                f"改进措施：{OPEN_MARK}：针对“{gist}”做什么、由谁做、何时完成】",
+                basis="measure:open",
+            ),
+        ),
+    )
+
+
 def _told(writer: LocalWriter, fired: Fired) -> Paragraph | None:
     from assistant.drafting.signals import tell
 
@@ -277,6 +297,8 @@ def _problem(desk: Desk, state: State, part: str) -> Part:
 
 
 def _open_note(paragraph: Paragraph) -> str:
+    if any(s.is_open and s.basis == "problem:open" for s in paragraph.sentences):
+        return "表格和其他事实里没有这方面的数字，先留出位置，请说“待核实改成：……”写明情况和措施。"
     return (
         "改进措施还要补写，请说“这个问题的措施：……”。"
         if any(s.is_open for s in paragraph.sentences)

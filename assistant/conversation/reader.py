@@ -9,18 +9,20 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
 from typing import Any
 
+from assistant.checking.findings import Span
 from assistant.conversation.confirming import marks, status_of
+from assistant.conversation.facts import facts_spoken_of
 from assistant.conversation.length import size
 from assistant.conversation.parts import Part, locate
 from assistant.conversation.session import Call
 from assistant.conversation.state import State
-from assistant.conversation.truth import mentioned, named_fact
-from assistant.conversation.wording import Utterance, number_in, pieces, utter
+from assistant.conversation.truth import cell_told, contradict, mentioned, named_fact
+from assistant.conversation.wording import Utterance, number_in, pieces, unquoted, utter
 from assistant.errors import RequestError
 
 NOT_UNDERSTOOD = (
@@ -48,6 +50,13 @@ _SENTENCE_WORDS = re.compile(
 _LENGTH = re.compile(r"([0-9]+|[一二两三四五六七八九十百千]+)\s*(?:个)?(?:多)?字")
 _SPLIT = re.compile(
     r"[。；;\n]+|[，,]?\s*(?:然后|接着|随后|完了|最后再|另外再|另外|同时|顺便|再然后)\s*[，,]?|[，,]\s*(?=把|将|再把|再删|删|也把|并把|顺手|再加|再缩|再换)|(?:并且|并)(?=把|将|删|缩|加|换|改)"
+)
+_INSTEAD = re.compile(
+    r"(?:不要|别|不能|不该|不应该?|不是|不)(?:再)?(?:说|写|用|叫|提|是)?(?:成|作)?“”[，,]?(?:要|而是|而|应该?|应当|就|得)?(?:改|说|写|用|叫|换|是)(?:成|作|为)?“”"
+)
+#: What staff want put in often stands behind a comma: 再加一条措施，每半年……
+_PAYLOAD = re.compile(
+    r"^(?P<head>.{0,24}?(?:加|补|添|增|插|写)(?:上|入|充|加|写)?(?:(?:一|1)?(?:句话?|段话?|条|个|项)?(?:改进|整改)?(?:措施|对策)|(?:一|1)(?:句话?|段话?|条|项|个))(?:内容|意思|问题)?)\s*[，,、 ]\s*(?P<tail>[^，,].{4,})$"
 )
 _NUMERIC = re.compile(rf"^{_QUANTITY}$")
 
@@ -79,7 +88,7 @@ def read(state: State, request: str, focus: Part | None = None) -> list[Call]:
         RequestError: it is declined, or not understood; nothing is to be done.
     """
     for by_sound in (False, True):
-        said = utter(request, by_sound=by_sound)
+        said = _parted(utter(_quoting(state, request), by_sound=by_sound))
         _refuse(said)
         pieces_ = [piece for piece in _SPLIT.split(said.text) if piece and piece.strip()]
         if len(pieces_) > 1 and not said.tail:
@@ -89,7 +98,49 @@ def read(state: State, request: str, focus: Part | None = None) -> list[Call]:
         call = _read_one(state, said, focus)
         if call is not None:
             return [call]
+    plain = utter(request)
+    promised = _promised(state, plain)
+    if promised is not None:
+        return [promised]
+    contradict(state, plain.text)
     raise RequestError(NOT_UNDERSTOOD)
+
+
+def _quoting(state: State, request: str) -> str:
+    """The request with a sentence of the draft that it cites in full put in quotation marks."""
+    if re.search('[“”「」"]', request):
+        return request
+    for section in state.draft.sections.values():
+        for sentence in section.sentences:
+            cited = sentence.text.rstrip("。")
+            at = request.find(cited) if len(cited) >= 6 else -1
+            if 0 <= at and (
+                at + len(cited) < len(request.rstrip("。")) and not re.search("[：:]", request[:at])
+            ):
+                return f"{request[:at]}“{cited}”{request[at + len(cited) :].removeprefix('。')}"
+    return request
+
+
+def _parted(said: Utterance) -> Utterance:
+    """The instruction with what stands behind its comma as the text to be put in."""
+    match = None if said.tail or said.quotes else _PAYLOAD.search(said.head)
+    if match is None:
+        return said
+    return replace(said, head=match["head"], tail=match["tail"])
+
+
+def _promised(state: State, said: Utterance) -> Call | None:
+    """旧卷修裱的事做完了: one of last year's promises in its own words, and what became of it."""
+    text = said.text + ("，" + said.tail if said.tail else "")
+    if not state.plan.promises or not status_of(text) or re.search(r"[？?]|吗$|没有$", text):
+        return None
+    words = pieces(re.split(r"[，,；。]|已经?|都|还没|做了|没", text)[0])
+    if any(
+        len(pieces(p.gist or p.text[:40]) & words) >= max(2, 0.3 * len(words))
+        for p in state.plan.promises
+    ):
+        return _promise(state, said, None)
+    return None
 
 
 def refuse(request: str) -> None:
@@ -111,7 +162,7 @@ def _refuse(said: Utterance) -> None:
 def _read_one(state: State, said: Utterance, focus: Part | None) -> Call | None:
     if not said.head and not said.tail:
         return None
-    for step in (_exchange, _before, _fact, _after, _assign, _put_in, _again, _stated):
+    for step in (_exchange, _before, _fact, _after, _assign, _again, _put_in, _stated):
         call = step(state, said, focus)
         if call is not None:
             return call
@@ -134,7 +185,7 @@ def _by_rules(
 ) -> Call | None:
     for rule in rules:
         if rule.fits(said):
-            made = _BUILDERS.get(rule.tool, _plain(rule.tool))(state, said, focus)
+            made = (_BUILDERS.get(rule.tool) or _plain(rule.tool))(state, said, focus)
             if made is not None:
                 return made
     return None
@@ -266,6 +317,17 @@ def _mark(tool: str) -> Callable[[State, Utterance, Part | None], Call | None]:
     return build
 
 
+def _mark_unsure(state: State, said: Utterance, focus: Part | None) -> Call | None:
+    part = said.text
+    if locate_quietly(state, part, focus) is None:
+        subject = re.match(
+            r"(?P<what>[^，。]{2,12}?)(?:的)?(?:那个|这个)?(?:数字?|数据|情况|事情?|说法)?(?:我|还|再|也|先|有点|拿不准|吃不准|不确定|不太确定|没把握|存疑|标|设|得|需)",
+            part.removeprefix("把").removeprefix("将"),
+        )
+        part = f"讲{subject['what']}的那句" if subject else part
+    return Call("mark_unsure", {"part": part})
+
+
 def _promise(state: State, said: Utterance, focus: Part | None) -> Call | None:
     text = said.text + ("，" + said.tail if said.tail else "")
     if not state.plan.promises and marks(state) == []:
@@ -305,6 +367,12 @@ def _problem(tool: str) -> Callable[[State, Utterance, Part | None], Call | None
             given or "",
         ):
             given = ""
+        about = re.fullmatch(
+            r"(?:一个|个)?(?:关于|有关|讲|说|反映)?([^，。0-9]{2,14})的问题?", given or ""
+        )
+        if tool == "replace_problem" and about and not said.tail and not said.quotes:
+            part = before or said.text
+            return Call(tool, {"part": part, "topic": about[1].removesuffix("的")})
         key = {
             "replace_problem": "problem",
             "replace_measure": "measure",
@@ -333,6 +401,11 @@ def _asks_wording(head: str) -> bool:
 def _reorder(state: State, said: Utterance, focus: Part | None) -> Call | None:
     head = said.head
     numbers = re.findall(r"第\s*([一二三四五六七八九0-9])", head)
+    pair = re.search(
+        r"第?([一二三四五六1-6])(?:个|条|项)?(?:问题)?(?:和|与|跟|同|、|，|,)\s*第?([一二三四五六1-6])",
+        head,
+    )
+    numbers = [pair[1], pair[2]] if pair else numbers
     if not numbers:
         numbers = re.findall(r"([一二三四五])(?=和|与|跟|、|对调|互换|调换|换|$)", head)
     swap = re.search(
@@ -346,7 +419,10 @@ def _reorder(state: State, said: Utterance, focus: Part | None) -> Call | None:
         )
     if swap and "最后" in head and numbers:
         return Call("reorder_problems", {"part": f"第{numbers[0]}个问题", "position": "最后"})
-    match = re.search(r"(?:放|挪|移|提|调|排|搬|摆|换|上|下)(?:到|在|去|至|往|成|移|调)?.*$", head)
+    match = re.search(
+        r"(?:(?:往|向|朝)(?:最)?[前后上下](?:面|边)?)?(?:放|挪|移|提|调|排|搬|摆|换|上|下)(?:到|在|去|至|往|成|移|调)?.*$",
+        head,
+    )
     if match is None:
         return None
     part, position = head[: match.start()] or head, match[0]
@@ -443,9 +519,53 @@ def _drop_sentence(state: State, said: Utterance, focus: Part | None) -> Call | 
     return Call("drop_sentence", {"part": said.text})
 
 
+def _omit(state: State, said: Utterance, focus: Part | None) -> Call | None:
+    """不要写行政复议: what the tables hold must be told; what they hold as zero need not be."""
+    match = re.search(
+        r"(?:不要|别|不用|不必|不想|不|甭)(?:再)?(?:写|提|说|讲|出现|反映)(?:到|及|上|出来)*(.{2,12}?)(?:了|的?(?:情况|事情|事|内容|数字?|这块|那块))*$",
+        said.head,
+    )
+    if match is None or re.search(r"[句段]|措施|问题", match[1]):
+        return None
+    for _, slot in mentioned(state.plan.slots, match[1]):
+        figure = state.plan.slots.figures[slot]
+        if figure.value:
+            raise RequestError(
+                f"没有删：{cell_told(state, figure)}表格会一并公开，文字里应当交代。"
+                "嫌写得多可以说“缩短”，只删其中一句请说“删掉讲……的那句”。"
+            )
+    return Call("drop_sentence", {"part": f"讲{match[1]}的那句"})
+
+
+def _like_last_year(state: State, said: Utterance, focus: Part | None) -> Call | None:
+    """跟去年太像了: what repeats last year's text is told otherwise."""
+    place = _place(state, said.text, focus)
+    if place is not None:
+        return Call("rewrite", {"part": said.text, "wish": said.raw})
+    for finding in state.draft.findings:
+        if finding.code == "R-LAST-YEAR" and isinstance(finding.where, Span):
+            name = "第五部分" if finding.where.section == "problems" else "第一部分"
+            return Call("rewrite", {"part": name, "wish": said.raw})
+    if state.last_year is None:
+        raise RequestError(
+            "没有提供上年报告，比不出哪里像。要换写法请说是哪一段，如“依申请公开换个说法”。"
+        )
+    raise RequestError(
+        "与上年报告逐段比过，没有超过限度的重复（没有R-LAST-YEAR提示）。"
+        "觉得哪一段像，请说是哪一段，如“依申请公开换个说法”，或“第二个问题换一个”。"
+    )
+
+
 def mentioned_only(state: State, words: str) -> bool:
     """Whether ``words`` name a figure of the tables and nothing else."""
     return any(word == words for word, _ in mentioned(state.plan.slots, words))
+
+
+def _drop_fact(state: State, said: Utterance, focus: Part | None) -> Call | None:
+    if re.search(r"事实|登记", said.head):
+        return Call("drop_fact", {"label": said.quotes[-1] if said.quotes else said.text})
+    named = facts_spoken_of(state, said.text)
+    return Call("drop_fact", {"label": named[0].label}) if len(named) == 1 else None
 
 
 def _show(state: State, said: Utterance, focus: Part | None) -> Call | None:
@@ -466,6 +586,8 @@ def _only(tool: str) -> Callable[[State, Utterance, Part | None], Call | None]:
 
 def _exchange(state: State, said: Utterance, focus: Part | None) -> Call | None:
     """把“甲”改成“乙”, 把“甲”改成：乙."""
+    if len(said.quotes) == 2 and _INSTEAD.search(said.head):
+        return Call("replace_words", {"old": said.quotes[0], "new": said.quotes[1]})
     if not said.quotes or not re.search(rf"“”.{{0,8}}{_ASSIGN}|{_ASSIGN}.{{0,4}}“”", said.head):
         return None
     if len(said.quotes) >= 2:
@@ -521,6 +643,7 @@ def _assign(state: State, said: Utterance, focus: Part | None) -> Call | None:
     new = said.tail or after
     if not new or not re.search(_ASSIGN, said.head):
         return None
+    contradict(state, f"{before.removeprefix('把').removeprefix('将')}是{new}")
     if _NUMERIC.match(new):
         return Call("set_fact", {"statement": said.text})
     old = re.sub(
@@ -538,6 +661,9 @@ def _assign(state: State, said: Utterance, focus: Part | None) -> Call | None:
         return Call("replace_sentence", {"part": before, "text": new})
     if 1 < len(words) <= 30 and _stands(state, words):
         return Call("replace_words", {"old": words, "new": new})
+    for _, slot in mentioned(state.plan.slots, words):
+        told = cell_told(state, state.plan.slots.figures[slot])
+        raise RequestError(f"没有改：文字里的情况只能照表格写。{told}")
     if _raises(state, before, focus):
         return Call("replace_sentence", {"part": before, "text": new})
     return None
@@ -558,7 +684,7 @@ def _assigned(said: Utterance) -> tuple[str, str]:
     match = re.search(_ASSIGN, said.text)
     if match is None:
         return said.text, ""
-    return said.text[: match.start()], said.text[match.end() :].strip("，, ")
+    return said.text[: match.start()], unquoted(said.text[match.end() :].strip("，, "))
 
 
 _PUT = re.compile(
@@ -614,10 +740,14 @@ def _calls_measure(head: str) -> bool:
 def _again(state: State, said: Utterance, focus: Part | None) -> Call | None:
     """依申请公开那段换个说法, 第二段重写."""
     asked = re.search(
-        r"(?:换|改|变)(?:一|个|种|下|一下|别的|另|一种|个别的)*(?:说法|写法|表述|表达|措辞|方式|句式|讲法|词|角度|样子)|重(?:新)?(?:写|起草|组织|来|弄|拟|做|改|生成|编)|改写|润色|再(?:写|来|改)(?:一|个)?(?:遍|版|次|稿|下)|优化|完善一下|修饰|打磨|改(?:一)?(?:下|改)$|改改|不(?:太)?(?:满意|好|行|通顺|顺|像|合适)|别扭|拗口|读不(?:通|顺)|通顺|写(?:得)?(?:不好|太差|太烂|有点怪|怪)|顺一下|另写|换一(?:版|稿|个版本|下)|^(?:改|换)(?:一|改)|换一换",
+        r"(?:换|改|变)(?:一|个|种|下|一下|别的|另|一种|个别的)*(?:说法|写法|表述|表达|措辞|方式|句式|讲法|词|角度|样子)|重(?:新)?(?:写|起草|组织|来|弄|拟|做|改|生成|编)|改写|润色|再(?:写|来|改)(?:一|个)?(?:遍|版|次|稿|下)|优化|完善一下|修饰|打磨|改(?:一)?(?:下|改)$|改改|不(?:太)?(?:满意|好|行|通顺|顺|像|合适)|别扭|拗口|读不(?:通|顺)|通顺|写(?:得)?(?:好|漂亮|像样)(?:一)?[点些]|写(?:得)?(?:不好|太差|太烂|有点怪|怪)|顺一下|另写|换一(?:版|稿|个版本|下)|^(?:改|换)(?:一|改)|换一换",
         said.head,
     )
-    if asked is None or said.tail:
+    if (
+        asked is None
+        or said.tail
+        or re.search(r"(?:加|补|添|插|写)(?:上|入)?(?:一)?(?:句|条)", said.head)
+    ):
         return None
     place = _place(state, said.text, focus)
     return Call("rewrite", {"part": said.text if place is not None else "", "wish": said.raw})
@@ -665,7 +795,7 @@ _BUILDERS: Mapping[str, Callable[[State, Utterance, Part | None], Call | None]] 
     "lengthen": _length("lengthen"),
     "length": _length("length"),
     "change_tone": _tone,
-    "mark_unsure": lambda state, said, focus: Call("mark_unsure", {"part": said.text}),
+    "mark_unsure": _mark_unsure,
     "drop_mark": _mark("drop_mark"),
     "confirm_mark": _mark("confirm_mark"),
     "answer_promise": _promise,
@@ -677,6 +807,9 @@ _BUILDERS: Mapping[str, Callable[[State, Utterance, Part | None], Call | None]] 
     "replace_problem": _problem("replace_problem"),
     "drop_sentence": _drop_sentence,
     "drop_quote": _drop_quote,
+    "drop_fact": _drop_fact,
+    "omit": _omit,
+    "like_last_year": _like_last_year,
     "show": _show,
 }
 

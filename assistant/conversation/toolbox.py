@@ -108,7 +108,7 @@ _ALL = (
     _tool("replace_words", editing.replace_words, "把草稿里的某几个字换成别的字", old="原来的字", new="换成的字", part=_PART),
     _tool("add_problem", problems.add_problem, "第五部分加一个问题和措施", problem="工作人员写的问题，没写就留空", measure="改进措施，没写就留空", topic="关于什么"),
     _tool("drop_problem", problems.drop_problem, "删去一个问题和它的措施", r"删|去掉|不要|拿掉|砍|去除|移除|不写|别写|划掉|抹掉|取消|没必要|省", part="第几个问题"),
-    _tool("replace_problem", problems.replace_problem, "换掉一个问题", part="第几个问题", problem="新的问题，没写就留空", measure="改进措施，没写就留空"),
+    _tool("replace_problem", problems.replace_problem, "换掉一个问题", part="第几个问题", problem="新的问题，没写就留空", measure="改进措施，没写就留空", topic="没写出问题、只说关于什么的，写在这里"),
     _tool("replace_measure", problems.replace_measure, "换掉一个问题的措施", part="第几个问题", measure="新的措施，没写就留空"),
     _tool("add_measure", problems.add_measure, "给一个问题再加一条措施", part="第几个问题", measure="措施，照原话"),
     _tool("reorder_problems", problems.reorder_problems, "调整问题的顺序", part="第几个问题", position="最前、最后、第几；两个对调写“与第几对调”"),

@@ -73,6 +73,11 @@ def vet(desk: Desk, state: State, text: str, *, plan: bool = False) -> None:
             f"没有改：“{foreign}”不是{state.report.agency.name}，别的机关、地方的名称不能写进本报告。"
         )
     contradict(state, plain)
+    if (boast := praise(plain)) and not re.search(_data()["praise"]["insisted"], desk.request):
+        raise RequestError(
+            f"没有改：“{boast}”是评价，不是做了的事。请说做了什么，如“分管负责人主持召开政务公开会议”，"
+            f"有数字的先登记；一定要写，请说“照写：……”。"
+        )
     if loose := vague(plain):
         raise RequestError(
             f"没有改：“{loose}”没有出处，报告里的数量只能来自表格和其他事实，请给出确切的数字。"
@@ -154,6 +159,15 @@ def vague(text: str) -> str:
     """A round, open or boastful quantity in ``text``, empty where there is none."""
     for pattern in _patterns():
         match = pattern.search(text)
+        if match:
+            return match[0]
+    return ""
+
+
+def praise(text: str) -> str:
+    """A judgement of oneself in ``text``, empty where there is none."""
+    for pattern in _data()["praise"]["patterns"]:
+        match = re.search(pattern, text)
         if match:
             return match[0]
     return ""

@@ -63,7 +63,7 @@ def utter(request: str, *, by_sound: bool = False) -> Utterance:
             continue
         head, tail = before, text[match.end() :].strip()
         break
-    tail = _unquoted(tail)
+    tail = unquoted(tail)
     quotes: list[str] = []
 
     def keep(match: re.Match[str]) -> str:
@@ -71,8 +71,22 @@ def utter(request: str, *, by_sound: bool = False) -> Utterance:
         return "“”"
 
     head = _QUOTED.sub(keep, head)
-    head = mended(narrow(head), by_sound=by_sound)
+    head = _statement(mended(narrow(head), by_sound=by_sound))
     return Utterance(request, head, tail, tuple(quotes))
+
+
+def _statement(head: str) -> str:
+    """The instruction with its comma as in Chinese, and 那句 where 哪句 was typed for it."""
+    head = re.sub(
+        r"(?<=[一-龥”）0-9])[,;]\s*", lambda match: "，" if match[0][0] == "," else "；", head
+    )
+    if not re.search(r"[？?]|呢$|吗$", head):
+        head = re.sub(
+            r"(?<=[一-龥]{2})哪(?=一?(?:句|段|条|个问题).{0,4}(?:不|删|去|改|换|缩|写|挪|放|标))",
+            "那",
+            head,
+        )
+    return head
 
 
 def mended(text: str, *, by_sound: bool = False) -> str:
@@ -160,7 +174,8 @@ def _inside_quotes(before: str) -> bool:
     return any(before.count(a) > before.count(b) for a, b in _QUOTES.items() if a != b)
 
 
-def _unquoted(text: str) -> str:
+def unquoted(text: str) -> str:
+    """Text without the quotation marks that stand around the whole of it."""
     if len(text) >= 2 and _QUOTES.get(text[0]) == text[-1] and text[0] not in "《":
         inner = text[1:-1]
         if text[0] not in inner and text[-1] not in inner:
