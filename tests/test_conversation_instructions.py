@@ -127,12 +127,15 @@ def test_a_model_that_chooses_well_does_the_same(
     calls = read(conversation.state, case["say"], conversation.desk.focus)
     server.reset(*(tool_call(c.tool, dict(c.arguments)) for c in calls), text("好了，共100件。"))
     turn = conversation.say(case["say"])
+    assert complaints(case, conversation, turn, before) == []
+    if case["tool"] == "rewrite":  # a model that is there also writes
+        assert len(server.requests) > len(calls) + 1
+        return
     assert len(server.requests) == len(calls) + 1, "the model was asked"
     assert (turn.tool, turn.changed) == (expected.tool, expected.changed)
     assert turn.reply == expected.reply
     assert conversation.draft.sections == plain.draft.sections
     assert conversation.report == plain.report
-    assert complaints(case, conversation, turn, before) == []
 
 
 def _ways_to_go_wrong(request: str) -> list[tuple[Behaviour, ...]]:
@@ -165,12 +168,14 @@ def test_a_model_that_goes_wrong_ends_in_the_reader(
     ways = _ways_to_go_wrong(case["say"])
     server.reset(*ways[number % len(ways)], otherwise=text("好的。"))
     turn = conversation.say(case["say"])
+    assert complaints(case, conversation, turn, before) == []
     assert turn.tool == expected.tool
-    assert turn.reply.startswith(expected.reply[:40])
-    assert "100" not in turn.reply.replace(expected.reply, "")
+    if case["tool"] == "rewrite":
+        return
+    assert turn.reply.startswith(expected.reply)
+    assert "100" not in turn.reply.removeprefix(expected.reply)
     assert conversation.draft.sections == plain.draft.sections
     assert conversation.report == plain.report
-    assert complaints(case, conversation, turn, before) == []
 
 
 def _obeying(request: str) -> list[tuple[Behaviour, ...]]:

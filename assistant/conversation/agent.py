@@ -10,15 +10,17 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from assistant.checking.findings import shown
 from assistant.conversation.confirming import listed
+from assistant.conversation.parts import locate
 from assistant.conversation.reader import NOT_UNDERSTOOD, read, refuse
 from assistant.conversation.session import Call
 from assistant.conversation.toolbox import TOOLS, Tool
+from assistant.conversation.wording import letters, pieces
 from assistant.errors import NianbaoError, RequestError
 
 if TYPE_CHECKING:
@@ -40,13 +42,56 @@ DRAFT_TOKENS = 3000
 UNAVAILABLE = "（大模型没有给出可用的回应，已用内置的方式理解这句话。）"
 
 
+#: Arguments that are words of staff: a model passes them on as they were typed.
+VERBATIM = ("text", "problem", "measure", "new")
+#: Tools that a model may take one for another of: which of them fits, the draft shows.
+FAMILIES = (
+    ("drop_sentence", "drop_problem", "drop_mark", "drop_fact", "replace_words"),
+    ("replace_sentence", "replace_words", "replace_problem", "replace_measure", "set_fact", "confirm_mark"),
+    ("add_sentence", "add_problem", "add_measure", "set_fact"),
+    ("rewrite", "shorten", "lengthen", "change_tone"),
+    ("move_sentence", "reorder_problems"),
+    ("undo", "redo", "restore"),
+    ("answer_promise", "confirm_mark", "set_fact"),
+)  # fmt: skip
+
+
+class NotAsked(RequestError):
+    """A model did what staff did not ask for; told to the model alone."""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What the built-in reader makes of a request: its tools, or why it is declined.
+
+    ``tools`` is None where the reader does not understand the request.
+    """
+
+    tools: tuple[str, ...] | None = None
+    declined: str = ""
+
+    @property
+    def asks_only(self) -> bool:
+        """Whether the request only asks something."""
+        return bool(self.tools) and all(tool in ANSWERING for tool in self.tools or ())
+
+    def allows(self, tool: str) -> bool:
+        """Whether a tool that changes something is one that the request may mean."""
+        if self.tools is None:
+            return True
+        return any(
+            tool == read or any(tool in family and read in family for family in FAMILIES)
+            for read in self.tools
+        )
+
+
 @dataclass
 class Attempt:
     """What a model does in one turn."""
 
     conversation: Conversation
     work: Work
-    asks_only: bool
+    reading: Reading
     calls: set[str] = field(default_factory=set)
     declined: list[str] = field(default_factory=list)
     quoted: bool = False
@@ -62,10 +107,13 @@ class Attempt:
             self.wrong += 1
             return "没有做：刚才已经这样调用过，不要重复，请用一句话收尾。"
         self.calls.add(said)
+        given = {key: value for key, value in arguments.items() if value is not None}
         try:
-            self._allow(tool)
-            given = {key: value for key, value in arguments.items() if value is not None}
+            self._allow(tool, given)
             reply = self.work.use(Call(tool.name, given))
+        except NotAsked as error:
+            self.wrong += 1
+            return f"没有做：{error}"
         except NianbaoError as error:
             self.wrong += 1
             self.declined.append(str(error))
@@ -73,15 +121,40 @@ class Attempt:
         self.quoted = self.quoted or tool.name == "others"
         return reply
 
-    def _allow(self, tool: Tool) -> None:
-        """Refuse what staff did not ask for."""
+    def _allow(self, tool: Tool, arguments: Mapping[str, Any]) -> None:
+        """Refuse what staff did not ask for, or did not say.
+
+        Raises:
+            NotAsked: the request does not bear the call out.
+        """
         if tool.name in ANSWERING:
             return
         request = self.conversation.desk.request
-        if self.quoted or self.asks_only:
-            raise RequestError("工作人员只是在问，没有要求改动，请只回答。")
-        if tool.evidence and not re.search(tool.evidence, request):
-            raise RequestError(f"工作人员这次没有要求这样做（{tool.does}），不要做。")
+        if self.reading.declined:
+            raise NotAsked(f"这个要求不能照办：{self.reading.declined}")
+        if self.quoted or self.reading.asks_only:
+            raise NotAsked("工作人员只是在问，没有要求改动，请只回答。")
+        asked = not tool.evidence or re.search(tool.evidence, request)
+        if not asked or not self.reading.allows(tool.name):
+            raise NotAsked(f"工作人员这次没有要求这样做（{tool.does}），不要做。")
+        for name in VERBATIM:
+            words = letters(str(arguments.get(name, "")))
+            if words and words not in letters(request):
+                raise NotAsked(f"参数{name}只能是工作人员的原话，不要自己写。")
+        if not self._pointed_at(str(arguments.get("part", ""))):
+            raise NotAsked("工作人员没有说是哪一部分，不要猜，请问清楚。")
+
+    def _pointed_at(self, part: str) -> bool:
+        """Whether the request, or what was spoken of last, points at this part of the draft."""
+        conversation = self.conversation
+        request = pieces(conversation.desk.request)
+        if not part or conversation.desk.focus is not None or pieces(part) & request:
+            return True
+        try:
+            place = locate(conversation.state, part)
+        except RequestError:
+            return True  # the tool itself asks back
+        return place is None or bool(pieces(place.text(conversation.state)) & request)
 
 
 def answer(conversation: Conversation, request: str, work: Work) -> None:
@@ -92,7 +165,7 @@ def answer(conversation: Conversation, request: str, work: Work) -> None:
             model chose where the reader does not understand it either.
     """
     refuse(request)
-    attempt = Attempt(conversation, work, _asks_only(conversation, request))
+    attempt = Attempt(conversation, work, _reading(conversation, request))
     conversation.desk.by_model = True
     failed = False
     try:
@@ -176,13 +249,13 @@ def _named(function: Callable[..., str], name: str) -> Callable[..., str]:
     return function
 
 
-def _asks_only(conversation: Conversation, request: str) -> bool:
-    """Whether the reader is sure that the request only asks something."""
+def _reading(conversation: Conversation, request: str) -> Reading:
+    """What the built-in reader makes of a request."""
     try:
-        calls: Sequence[Call] = read(conversation.state, request, conversation.desk.focus)
-    except RequestError:
-        return False
-    return all(call.tool in ANSWERING for call in calls)
+        calls = read(conversation.state, request, conversation.desk.focus)
+    except RequestError as error:
+        return Reading(declined="" if str(error) == NOT_UNDERSTOOD else str(error))
+    return Reading(tuple(call.tool for call in calls))
 
 
 def _history(conversation: Conversation) -> list[tuple[str, str]]:

@@ -186,7 +186,8 @@ def confirm_mark(desk: Desk, state: State, which: str = "", text: str = "") -> O
     paragraph = section.paragraphs[i]
     old = paragraph.sentences[j]
     inner = open_text(old.text)
-    if not text.strip():
+    known = not text.strip()
+    if known:
         if old.basis != "act":
             raise RequestError(
                 f"“{short(inner, 40)}”要写明实际情况才能消去，请说“待核实改成：……”。"
@@ -197,7 +198,7 @@ def confirm_mark(desk: Desk, state: State, which: str = "", text: str = "") -> O
     sentences_ = list(paragraph.sentences)
     prefix = "改进措施：" if old.text.startswith("改进措施：") else ""
     plan = bool(prefix)
-    new = typed(desk, state, prefix + text.strip().removeprefix(prefix), plan=plan)
+    new = typed(desk, state, prefix + text.strip().removeprefix(prefix), plan=plan, known=known)
     if plan:
         new = tuple(replace(s, basis="measure:people") for s in new)
     elif old.basis == "promise":

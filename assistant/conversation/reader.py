@@ -114,7 +114,7 @@ def _quoting(state: State, request: str) -> str:
         for sentence in section.sentences:
             cited = sentence.text.rstrip("。")
             at = request.find(cited) if len(cited) >= 6 else -1
-            if 0 <= at and (
+            if at >= 0 and (
                 at + len(cited) < len(request.rstrip("。")) and not re.search("[：:]", request[:at])
             ):
                 return f"{request[:at]}“{cited}”{request[at + len(cited) :].removeprefix('。')}"
