@@ -30,17 +30,23 @@ def matches(file: str, text: str) -> None:
     assert path.read_text(encoding="utf-8") == text + "\n"
 
 
-def test_the_messages_of_all_rules_on_tables_are_as_they_were_read() -> None:
+PROSE_CODES = ("N-", "R-", "S-PROBLEMS")
+
+
+@pytest.mark.parametrize(
+    ("codes", "file"), [(TABLE_CODES, "table-messages.txt"), (PROSE_CODES, "prose-messages.txt")]
+)
+def test_the_messages_of_all_rules_are_as_they_were_read(codes: tuple[str, ...], file: str) -> None:
     lines = []
     for path in TRIPS:
-        if not path.parent.name.startswith(TABLE_CODES):
+        if not path.parent.name.startswith(codes):
             continue
         lines.append(f"## {name(path)}")
         for finding in run(path)[1]:
             lines.append(finding.message)
             if finding.suggestion:
                 lines.append(f"  建议：{finding.suggestion.reason}")
-    matches("table-messages.txt", "\n".join(lines))
+    matches(file, "\n".join(lines))
 
 
 @pytest.mark.parametrize(

@@ -126,7 +126,7 @@ def _finding(
     message = rule.message.format(
         section=section_title(section),
         quote=quote(text, claim),
-        place=ledger.label(source),
+        place=_place(source, ledger),
         expected=shown(expected) + unit,
         actual=shown(actual) + unit,
         difference=shown(abs(difference)) + unit,
@@ -136,6 +136,29 @@ def _finding(
         expected=expected, actual=actual, difference=off,
         details={"meaning": [meaning.to_json() for meaning in claim.meaning]},
     )  # fmt: skip
+
+
+#: How a figure is put beside last year's: between the two, and behind them.
+_YEARLY = {"difference": ("－", ""), "change": ("比", "的增减幅度"), "multiple": ("为", "的倍数")}
+
+
+def _place(source: Source, ledger: Ledger) -> str:
+    """What a claim was held against, with both figures where it was computed from two years."""
+    if source.computation in _YEARLY:
+        first, second = source.operands
+        between, behind = _YEARLY[source.computation]
+        now, then = ledger.exact(first), ledger.exact(second)
+        if second == first.last_year() and now is not None and then is not None:
+            return f"{ledger.label(first)}{shown(now)}{between}上年{shown(then)}{behind}"
+    if source.computation == "share":
+        part, whole = source.operands
+        values = ledger.exact(part), ledger.exact(whole)
+        if None not in values:
+            return (
+                f"{ledger.label(part)}{shown(values[0])}占"
+                f"{ledger.label(whole)}{shown(values[1])}的比例"
+            )
+    return ledger.label(source)
 
 
 def _wrong(section: str, text: str, claim: Claim, ledger: Ledger) -> Finding:

@@ -191,6 +191,23 @@ class Ledger:
         """The fact with this label; last year's with the prefix ``last_year.``."""
         return self._facts.get(label)
 
+    def _label_of_sum(self, source: Source) -> str:
+        """不予公开 and 法人或其他组织 by their name, where a sum is one of these; else empty."""
+        form, column = self.report.edition, source.operands[0].cell.rsplit(".", 1)[-1]
+        for group, name in OUTCOMES.items():
+            whole = outcome(form, group, column)
+            if whole == source:
+                cell = form.cell(source.operands[0].cell)
+                return f"表三“{name}”各行“{cell.column.label}”列之和"
+            if whole.computation and whole.last_year() == source:
+                return f"上年表三“{name}”各行之和"
+        rows = {operand.cell.rsplit(".", 1)[0] for operand in source.operands}
+        columns = {operand.cell.rsplit(".", 1)[-1] for operand in source.operands}
+        if len(rows) == 1 and len(columns) == 5 and source.operands[0].cell in form.index:
+            row = form.cell(source.operands[0].cell).row
+            return f"表三“{row.full_label}”行“法人或其他组织”各列之和"
+        return ""
+
     def label(self, source: Source) -> str:
         """The source in words, for staff: 表三“…”行“总计”列, 其他事实“…”, 两者之和 …"""
         if source.cell:
@@ -206,6 +223,9 @@ class Ledger:
             return f"{when}其他事实“{source.fact.removeprefix(LAST_YEAR)}”"
         parts = [self.label(operand) for operand in source.operands]
         if source.computation == "sum":
+            together = self._label_of_sum(source)
+            if together:
+                return together
             return "＋".join(parts) if len(parts) <= 3 else f"{parts[0]}等{len(parts)}项之和"
         if source.computation == "difference":
             return f"{parts[0]}－{parts[1]}"
