@@ -61,8 +61,8 @@ def errors(sentence: str, cells: dict[str, int]) -> list[str]:
 def test_what_only_looks_like_a_figure_of_the_tables_is_never_an_error(
     data: st.DataObject, others: list[str], statement: str, value: int, mark: str
 ) -> None:
-    numbers = st.integers(60, 900)
-    parts = [other.format(n=data.draw(numbers), m=data.draw(numbers)) for other in others]
+    wholes, some = st.integers(500, 900), st.integers(60, 499)
+    parts = [other.format(n=data.draw(wholes), m=data.draw(some)) for other in others]
     parts.insert(data.draw(st.integers(0, len(parts))), statement.format(v=f"{value}件"))
     cells = {STATEMENTS[statement]: value}
     assert errors(mark.join(parts) + "。", cells) == []
