@@ -13,7 +13,6 @@ from assistant.conversation.truth import vet
 from assistant.conversation.wording import number_in, pieces
 from assistant.drafting.draft import OPEN_MARK, Paragraph, Section, Sentence
 from assistant.drafting.local import LocalWriter
-from assistant.drafting.signals import Fired
 from assistant.errors import RequestError
 
 #: A report tells so many problems at most.
@@ -209,9 +208,9 @@ def untold(state: State) -> Iterator[Paragraph]:
     for fired in state.plan.signals:
         if fired.key in told or fired.signal.family in families:
             continue
-        made = _told(writer, fired)
-        if made is not None:
-            yield made
+        pair = writer.pair(fired, [s.text for s in section.sentences])
+        if pair is not None:
+            yield Paragraph("problem-0", "", pair)
 
 
 def split_measure(problem: str, measure: str) -> tuple[str, str]:
@@ -239,17 +238,6 @@ def _to_be_told(desk: Desk, state: State, topic: str) -> Paragraph:
             ),
         ),
     )
-
-
-def _told(writer: LocalWriter, fired: Fired) -> Paragraph | None:
-    from assistant.drafting.signals import tell
-
-    problem, measure = tell(fired, *writer.seed)
-    first = writer.sentence(problem + "。", basis=f"signal:{fired.key}")
-    second = writer.sentence(f"改进措施：{measure}。", basis=f"measure:{fired.key}")
-    if first is None or second is None:
-        return None
-    return Paragraph("problem-0", "", (first, second))
 
 
 def _about(state: State, paragraph: Paragraph, topic: str) -> bool:

@@ -218,7 +218,8 @@ def _refuse_faults(desk: Desk, made: State, section: Section, old: Section | Non
         for fault in found:
             if fault.code == "act" and sentence.origin != "model":
                 continue
-            if fault.code == "copied" and sentence.origin == "rule":
+            quotes = sentence.basis.startswith("promise")  # last year's words, named as such
+            if fault.code == "copied" and (quotes or sentence.origin == "rule"):
                 continue
             if fault.code == "act" or fault.code in _FAULTS:
                 raise RequestError(f"没有改：“{short(sentence.text)}”{fault.message}。")

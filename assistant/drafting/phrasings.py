@@ -230,6 +230,8 @@ def choose(options: Sequence[str], *seed: object) -> str:
 
 def ordered(options: Sequence[str], *seed: object) -> list[str]:
     """The options, the chosen one first."""
+    if not options:
+        return []
     first = choose(options, *seed)
     return [first, *(option for option in options if option != first)]
 
