@@ -153,7 +153,7 @@ class Clerk:
             "() => document.querySelector('[data-testid=stApp][data-test-script-state=notRunning]')"
             " && !document.querySelector('[data-stale=true]')"
         )
-        self.page.wait_for_timeout(150)
+        self.page.wait_for_timeout(100)
 
     def turn_to(self, title: str) -> None:
         self.page.get_by_role("link", name=title, exact=True).click()
@@ -244,6 +244,9 @@ class Clerk:
         before = self.page.locator("[data-testid=stChatMessage]").count()
         field = self.page.locator("[data-testid=stChatInputTextArea]")
         field.fill(request)
+        self.page.wait_for_timeout(100)
+        if field.input_value() != request:  # it was emptied after the turn before, only now
+            field.fill(request)
         field.press("Enter")
         self.page.locator("[data-testid=stChatMessage]").nth(before + 1).wait_for()
         self.settle()

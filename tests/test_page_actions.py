@@ -306,3 +306,29 @@ def test_settings_that_cannot_be_used_are_told_and_not_written(nianbao_home: Pat
 @pytest.mark.parametrize("module", ["figures", "facts", "drafting", "comparison", "finish"])
 def test_a_page_of_the_work_says_where_to_begin_when_there_is_no_report(module: str) -> None:
     assert "去年报告" in said(open_page(module))
+
+
+def test_a_request_that_the_program_fails_at_is_kept_and_told(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stored = put(workspace, this_year())
+    app = draft(open_page("drafting", stored))
+
+    def fail(*_: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("assistant.ui.chat.Talk.say", fail)
+    app.chat_input(key="chat-input").set_value("第二个问题换一个").run()
+    (turn,) = workspace.turns(stored.id)
+    assert (turn.request, turn.changed) == ("第二个问题换一个", False)
+    assert "已保存的内容不受影响" in said(app)
+
+
+def test_another_problem_is_put_in_the_place_of_one_where_some_figures_are_quiet(
+    workspace: Workspace,
+) -> None:
+    stored = put(workspace, this_year())
+    app = draft(open_page("drafting", stored))
+    app.chat_input(key="chat-input").set_value("第二个问题换一个").run()
+    (turn,) = workspace.turns(stored.id)
+    assert "意外" not in turn.reply

@@ -6,6 +6,7 @@ over a reload; everything else by the conversation.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -17,7 +18,10 @@ from assistant.drafting.draft import Draft
 from assistant.errors import ConflictError, NianbaoError, RequestError
 from assistant.report import Report
 from assistant.settings import Settings
+from assistant.ui.session import UNEXPECTED
 from assistant.workspace import DraftVersion, Stored, Turn, Workspace, with_report
+
+_log = logging.getLogger("assistant.ui")
 
 #: How far one request may go back.
 _MOST_STEPS = 50
@@ -101,6 +105,10 @@ def ask(
         talks[stored.id] = talk
     except NianbaoError as error:
         reply = str(error)
+    except Exception:
+        # What was asked must not vanish with the fault: it stays as a turn, and can be asked again.
+        _log.exception("a turn failed")
+        reply = UNEXPECTED
     changed = number is not None
     return workspace.add_turn(stored.id, request, reply, tool=tool, changed=changed, draft=number)
 

@@ -15,15 +15,14 @@ from typing import Literal
 from assistant.drafting.service import Event, draft_report
 from assistant.errors import GateClosed, NianbaoError
 from assistant.settings import Settings
+from assistant.ui import preparation
+from assistant.ui.preparation import INDEX_LOCK
 from assistant.ui.session import UNEXPECTED
 from assistant.workspace import Stored, Workspace
 
 _log = logging.getLogger("assistant.ui")
 _jobs: dict[tuple[str, str], Job] = {}
 _lock = threading.Lock()
-
-#: One at a time opens or writes the index; the others wait instead of being turned away.
-INDEX_LOCK = threading.Lock()
 
 #: How long a follower waits for news, in seconds.
 _PATIENCE = 0.25
@@ -123,7 +122,9 @@ class Job:
 
         Balanced(self.stored.report, self.stored.last_year)
         while not INDEX_LOCK.acquire(timeout=_PATIENCE):
-            self._tell(Event("index"))
+            others = preparation.running(self.settings)
+            done, total = (others.done, others.total) if others else (0, 0)
+            self._tell(Event("index", "", "", done, total))
         try:
             open_whole(
                 self.settings,

@@ -44,7 +44,8 @@ def show(here: str) -> None:
         listings = session.workspace().reports(working=True)
         stored = session.current()
         if listings:
-            titles = {listing.id: listing.title for listing in listings}
+            # The year first: a long name may be cut, and stands in full below.
+            titles = {x.id: f"{x.year}年度 {x.agency}" for x in listings}
             options = list(titles)
             st.selectbox(
                 "正在写的报告",
@@ -58,7 +59,7 @@ def show(here: str) -> None:
             )
         if stored is not None:
             found = tasks(stored)
-            st.caption(titles.get(stored.id, stored.report.title))
+            st.caption(stored.report.title)
             st.markdown("**还要做什么**")
             st.html(_list(found))
             _next(found, here)

@@ -7,7 +7,8 @@ import streamlit as st
 from assistant.ui import chat, session
 from assistant.workspace import DraftVersion, Stored
 
-_TOOLS_HINT = "例如：把第一部分压缩三成；加一句“全年举办培训4场”；第三个问题换一个；撤销"
+_HINT = "例如：第一部分短一点"
+_MORE = "还可以说：加一句“全年举办培训4场”；第三个问题换一个；新收申请是多少；撤销。"
 
 
 def show(stored: Stored, version: DraftVersion) -> None:
@@ -23,7 +24,8 @@ def show(stored: Stored, version: DraftVersion) -> None:
                     st.text(turn.reply)
                     if turn.changed and turn.draft:
                         st.caption(f"→ 第{turn.draft}版")
-        request = st.chat_input(_TOOLS_HINT, key="chat-input", max_chars=2000)
+        request = st.chat_input(_HINT, key="chat-input", max_chars=2000)
+        st.caption(_MORE)
         with st.container(horizontal=True):
             st.button(
                 "撤销",

@@ -38,6 +38,11 @@ def show(stored: Stored, version: DraftVersion) -> None:
         ],
         hide_index=True,
         width="stretch",
+        column_config={
+            **{name: st.column_config.Column(width="small") for name in ("版本", "时间", "方式")},
+            "说明": st.column_config.TextColumn(width="large"),
+            **{name: st.column_config.Column(width="small") for name in ("模型", "字数")},
+        },
     )
     if len(found) < 2:
         return

@@ -9,20 +9,28 @@ import streamlit as st
 from assistant.errors import NianbaoError
 from assistant.reading import read_bytes
 from assistant.report import SECTION_TITLES, Report
-from assistant.ui import intake, jobs, session
+from assistant.ui import intake, preparation, session
+from assistant.ui.preparation import INDEX_LOCK
 
+#: How long to wait for news of the index, in seconds.
+_PATIENCE = 0.4
 _ORIGINS = {"user": "本单位添加", "sample": "随程序的样例"}
 
 
 def show() -> None:
     """The page."""
+    from assistant.retrieval import Index
+
     st.markdown(
         "起草时从往年报告里学措辞；别的单位做过的事不会写进您的报告。"
         "本单位自己的往年报告优先于随程序的样例。"
     )
+    if not _ready():
+        return
     try:
-        with st.spinner("正在打开索引……"), jobs.INDEX_LOCK:
-            index = _index()
+        with st.spinner("正在打开索引……"), INDEX_LOCK:
+            index = Index.open(session.settings())
+            index.inspect()
     except NianbaoError as error:
         st.error(str(error))
         _rebuild()
@@ -49,26 +57,25 @@ def _rebuild() -> None:
         def progress(done: int, total: int) -> None:
             bar.progress(done / max(total, 1), text=f"正在重建索引（{done}/{total}段）……")
 
-        with session.told(), jobs.INDEX_LOCK:
+        with session.told(), INDEX_LOCK:
             library.rebuild(session.settings(), progress).close()
             st.session_state["corpus-said"] = ["索引已重建。"]
             st.rerun()
 
 
-def _index() -> Any:
-    """The index; made first where there is none, or none that this version can use."""
-    from assistant.retrieval.library import open_whole
-
+def _ready() -> bool:
+    """Follow the making of the index; whether it is there. Another page may be turned to."""
+    making = preparation.prepare(session.settings())
     place = st.empty()
-
-    def progress(done: int, total: int) -> None:
-        text = f"正在编制索引（{done}/{total}段），只需一次，可以先去别的页面……"
-        place.progress(done / max(total, 1), text=text)
-
-    index = open_whole(session.settings(), progress)
-    index.inspect()
+    while not making.ended.wait(_PATIENCE):
+        words = f"（{making.done}/{making.total}段）" if making.total else ""
+        text = f"正在编制索引{words}，只需一次；可以先去别的页面，不会中断。"
+        place.progress(making.done / max(making.total, 1), text=text)
     place.empty()
-    return index
+    if making.error:
+        st.error(making.error)
+        _rebuild()
+    return not making.error
 
 
 def _add(index: Any) -> None:
@@ -95,7 +102,7 @@ def _add(index: Any) -> None:
         def progress(done: int, total: int) -> None:
             bar.progress(done / max(total, 1), text="编入索引")
 
-        with jobs.INDEX_LOCK:
+        with INDEX_LOCK:
             summary = library.add(index, reports, progress)
         st.session_state["corpus-upload"] = number + 1
         added = f"新增{summary.added}份，更新{summary.changed}份，{summary.unchanged}份没有变化。"
@@ -159,7 +166,7 @@ def _content(index: Any, entries: list[Any]) -> None:
         if st.button("从语料库中移除", key="corpus-remove"):
             from assistant.retrieval import library
 
-            with jobs.INDEX_LOCK:
+            with INDEX_LOCK:
                 summary = library.remove(index, [entries[row] for row in rows])
             st.session_state["corpus-said"] = [f"已移除{summary.removed}份。"]
             st.rerun()

@@ -12,7 +12,7 @@ from assistant.errors import ConflictError
 from assistant.reading import read_bytes, read_text
 from assistant.report import SECTION_TITLES, Agency, Report
 from assistant.report.model import KIND_LABELS
-from assistant.ui import identity, intake, navigation, session
+from assistant.ui import identity, intake, navigation, preparation, session
 from assistant.ui.findings import show_findings
 from assistant.ui.tables import edit_tables, focus_cell
 from assistant.workspace import Stored
@@ -82,6 +82,7 @@ def _take(last_year: Report, *, replacing: bool = False) -> None:
         st.session_state["duplicate"] = (str(error), last_year)
         return
     session.open_report(opened.id)
+    preparation.prepare(session.settings())
     filled = len(last_year.values) - len(last_year.missing())
     session.say(f"已读入{last_year.title}：{filled}个单元格有数字。")
 
@@ -127,6 +128,7 @@ def _without_last_year() -> None:
                 agency = Agency(name.strip(), chosen, place.strip())
                 opened = intake.begin_blank(session.workspace(), agency, int(reported))
                 session.open_now(opened)
+                preparation.prepare(session.settings())
                 navigation.go("figures")
 
 
@@ -172,6 +174,7 @@ def _how_it_goes() -> None:
 def _sample() -> None:
     opened = intake.begin_sample(session.workspace())
     session.open_report(opened.id)
+    preparation.prepare(session.settings())
     session.say(f"已放入样例：{opened.report.title}。请到“今年数据”看看，或者直接起草。")
 
 
