@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -75,5 +76,5 @@ def a_report(
 def a_file(folder: Path, name: str, report: Report) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / name
-    save(report, path)
+    save(replace(report, values=tuple(0 for _ in report.values)), path)
     return path
