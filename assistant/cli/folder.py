@@ -70,6 +70,7 @@ def check_folder(folder: Path, *, blank_as_zero: bool = False, pair: bool = True
         path
         for path in folder.rglob("*")
         if path.suffix.casefold() in ENDINGS
+        and path.stem.casefold() != "readme"
         and path.is_file()
         and not any(part.startswith((".", "~$")) for part in path.relative_to(folder).parts)
     )
