@@ -5,18 +5,20 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from assistant.report import edition
 from benchmarks.eval_prose import findings_of
 
-LOOKALIKES = [
-    line
-    for line in (Path(__file__).parent / "sentences" / "lookalikes.txt")
-    .read_text("utf-8")
-    .split("\n")
-    if line and not line.startswith("#")
-]
+
+def lines(name: str) -> list[str]:
+    text = (Path(__file__).parent / "sentences" / name).read_text("utf-8")
+    return [line for line in text.split("\n") if line and not line.startswith("#")]
+
+
+LOOKALIKES = lines("lookalikes.txt")
 #: Plain statements of one cell each.
 STATEMENTS = {
     "收到政府信息公开申请{v}": "applications.received.total",
@@ -49,6 +51,12 @@ def errors(sentence: str, cells: dict[str, int]) -> list[str]:
         "facts": [],
     }  # fmt: skip
     return [finding.message for finding in findings_of(entry) if finding.severity == "error"]
+
+
+@pytest.mark.parametrize("sentence", lines("no-figures.txt"))
+def test_a_sentence_without_a_figure_of_the_tables_contradicts_none(sentence: str) -> None:
+    cells = dict.fromkeys((cell.address for cell in edition("2021").cells), 7777)
+    assert errors(sentence, cells) == []
 
 
 @given(

@@ -21,6 +21,8 @@ _EACH, _AND = mask_of("each"), mask_of("and")
 _TIMED = mask_of("last", "next", "this")
 _NARROWED = mask_of("running", "period", "plan")
 _BEFORE = ("以前", "之前", "前", "以来", "及以前")
+_OPENLY = frozenset({"主动公开", "主动公开类", "主动公开的"})
+_YEARS_ENDS = ("12月31", "1月1日")
 _PARTS_OPEN = frozenset("（(：:")
 
 
@@ -95,14 +97,14 @@ def note_marks(tokens: list[Token], frame: Frame, reading: Reading) -> None:
     for place, token in enumerate(tokens):
         if token.year:
             gap = token.year - reading.year
-            frame.shift = gap if gap in (0, -1) else None
+            frame.shift, frame.period = (gap if gap in (0, -1) else None), False
             if frame.shift is None and tokens[place + 1 : place + 2]:
                 frame.passing = tokens[place + 1].text.startswith(_BEFORE)
         if not token.mask & MARKING:
             continue
         senses = token.senses
         if "this" in senses:
-            frame.shift, frame.cumulative = 0, False
+            frame.shift, frame.cumulative, frame.period = 0, False, False
         elif "earlier" in senses:
             frame.shift = None
         elif "area" in senses:
@@ -148,6 +150,9 @@ def _read_quantity(quantity: Quantity, frame: Frame, reading: Reading) -> None:
     if claim.meaning:
         settle_earlier(own, index, frame, reading)
     frame.listed = [t for t in own if t.kind == "cue"]
+    if own and own[-1].text in _OPENLY and not claim.meaning and frame.whole is None:
+        # 主动公开96件、依申请公开22件、不予公开14件: documents by their openness.
+        frame.about, frame.foreign = "foreign", "documents"
     if claim.relation == "included":
         return
     if meaning is not None and meaning.sources:
@@ -198,8 +203,10 @@ def _claim(
         sources = tuple(source.last_year() for source in sources)
     if roles & _NARROWED or any(t.month for t in own):
         if _part_of_year(own):
-            sources = ()
+            frame.period = True
         doubtful = doubtful or _narrowed_in_time(own, meaning, reading)
+    if frame.period:
+        sources = ()
     frame.series = meaning
     claim.concept = meaning.concept
     if meaning.concept == "channel":
@@ -237,7 +244,12 @@ def _narrowed_in_time(own: list[Token], meaning: Meaning, reading: Reading) -> b
 
 def _part_of_year(own: list[Token]) -> bool:
     """上半年8件, 3月2件: what no cell holds; 截至12月底 is the whole year."""
-    return any(
-        t.has("period") or (t.month and not t.text.startswith(("12月", "1月1日", "十二月")))
-        for t in own
-    )
+    until = False
+    for token in own:
+        until = until or token.has("until", "to")
+        if token.has("period"):
+            return True
+        if token.month and not token.text.startswith(_YEARS_ENDS):
+            if not (until and token.text.startswith("12月")):
+                return True
+    return False

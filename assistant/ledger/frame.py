@@ -34,6 +34,9 @@ class Frame:
         denial: the negation of a list that goes on after 、.
         series: what the last figure meant, whatever its year: 2022年25件，2023年41件.
         passing: the year just named was named in passing (2018年以前的): for this clause only.
+        unsure: unknown words narrowed down what set the subject (工伤认定申请).
+        period: only a part of the year is spoken of (上半年收到15件，办结14件).
+        other_cause: reviews and lawsuits over another act are spoken of.
         awaited: index of a figure of last year whose subject is named behind it.
         compared: what the comparison before this one was about, and whether that is doubtful.
         shift: years away from the report's: 0, −1; None for any other year.
@@ -60,6 +63,9 @@ class Frame:
     series: Meaning | None = None
     awaited: int | None = None
     passing: bool = False
+    unsure: bool = False
+    period: bool = False
+    other_cause: bool = False
 
     def copy(self) -> Frame:
         """A copy to come back to after a bracket."""
@@ -72,6 +78,8 @@ class Frame:
     def speak_of(self, slots: Slots, meaning: Meaning | None = None) -> None:
         """Take over what these slots, or this meaning, speak of."""
         if meaning is not None and meaning.table:
+            if slots.topic or slots.strong or slots.blocks or slots.objects:
+                self.unsure = slots.unknown or meaning.heard
             self.about = meaning.table
             self.home = meaning.table if meaning.table == "applications" else ""
             self.at_home, self.foreign = False, ""

@@ -20,6 +20,10 @@ from assistant.ledger.tokens import Token, value_of
 _FAR = mask_of("part", "base", "foreign")
 _APART = mask_of("part", "base")
 _NO_SLOTS = Slots()
+#: Rows that only applications have.
+_COUNTED = frozenset(
+    {"received", "accepted", "to_process", "carried_in", "carried_out", "total_processed"}
+)
 #: Chinese numerals with 个 up to here point at things in passing: 这三个.
 _PASSING = 10
 
@@ -95,7 +99,11 @@ def _by_table(
         slots.rows = [row for row in slots.rows if not row.weak or row.key == "total_processed"]
     meaning: Meaning | None = None
     if slots.blocks or (slots.outcomes and frame.blocks and not slots.strong):
-        if slots.gap and _caused_otherwise(words):
+        if slots.blocks and _caused_otherwise(words):
+            frame.other_cause = True
+        elif any("disclosure_kind" in t.senses or "信息公开" in t.text for t in words):
+            frame.other_cause = False
+        if frame.other_cause:
             return None
         meaning = review_meaning(slots, form, frame.blocks)
     elif slots.objects or (slots.acts and frame.object is not None and not slots.strong):
@@ -110,11 +118,13 @@ def _by_table(
         if slots.channels and near and not slots.strong[1:]:
             return Meaning("channel", "applications", (), True)
         meaning = application_meaning(slots, form, frame.rows, about)
-        if meaning is not None and frame.about == "foreign" and not (slots.topic or slots.strong):
+        if meaning is not None and _of_others(slots, frame, reading):
             return None
     if meaning is None:
         return None
     if slots.gap or slots.channels or _narrowed_behind(quantity):
+        meaning.doubtful = True
+    if frame.unsure and not (slots.topic or slots.strong or slots.blocks or slots.objects):
         meaning.doubtful = True
     if slots.rows and not slots.strong and (slots.paced or quantity.timed):
         meaning.doubtful = True  # 20个工作日内答复28件
@@ -128,6 +138,21 @@ def _by_table(
         if any(f.key in ("posts", "interpretation") for f in slots.foreign) and token.unit == "条":
             return None
     return meaning
+
+
+def _of_others(slots: Slots, frame: Frame, reading: Reading) -> bool:
+    """Whether the sentence counts other things in the words of 表三: 公文215份，其中不予公开9份."""
+    counted = any(row.key in _COUNTED for row in slots.rows)
+    if frame.about == "foreign":
+        if frame.foreign in ("documents", "consent"):
+            return not counted
+        return not (slots.topic or slots.strong)
+    if frame.whole is None or counted or (frame.about == "applications" and not frame.at_home):
+        return False
+    if slots.columns and not slots.rows:
+        return False
+    whole = reading.claims[frame.whole]
+    return whole.kind == "count" and not whole.meaning and whole.concept != "channel"
 
 
 def _ends_in_outcome(tail: list[Token]) -> bool:
@@ -152,7 +177,7 @@ def _reasoned(tail: list[Token]) -> bool:
 def _dates_only(own: list[Token]) -> bool:
     """2022年25件: the year alone says which figure of a series it is."""
     return any(t.kind == "date" and t.year for t in own) and all(
-        t.kind == "date" or t.has("filler") for t in own
+        t.kind == "date" or t.has("filler", "to") for t in own
     )
 
 

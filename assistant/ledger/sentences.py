@@ -79,7 +79,7 @@ def _read_piece(tokens: list[Token], before: Frame, reading: Reading) -> Frame:
             frame = outer
         elif mark in "；;":
             frame.whole, frame.relation, frame.shift = None, "", 0
-            frame.cumulative = False
+            frame.cumulative = frame.period = False
         opened = mark
     _read(clause, opened, "", frame, reading)
     reading.sentence += 1

@@ -37,6 +37,8 @@ def read_share(quantity: Quantity, own: list[Token], frame: Frame, reading: Read
         if parts and any(leaf.is_last_year for s in parts for leaf in s.leaves()):
             parts = ()
     base, firm = _base(collect(behind), parts, last, reading)
+    if set(parts) & set(base):
+        parts = ()  # 收到申请后当日登记的占92%: some of them, not named
     meaning_ = tuple(Source.of("share", part, whole) for part in parts for whole in base)
     reading.add(
         replace(

@@ -45,6 +45,7 @@ class Slots:
     review: bool = False
     concerning: bool = False
     paced: bool = False
+    unknown: bool = False
 
     @property
     def strong(self) -> list[Entry]:
@@ -72,7 +73,7 @@ def collect(tokens: Iterable[Token]) -> Slots:
         elif token.kind == "gap" and not _excused(run, place, slots):
             unknown += sum(1 for character in token.text if character > "⺀")
             # One character between known words narrows nothing down.
-            slots.gap = slots.gap or unknown > 1
+            slots.gap = slots.unknown = slots.gap or unknown > 1
     return slots
 
 
@@ -137,7 +138,10 @@ def _excused(run: list[Token], place: int, slots: Slots) -> bool:
 
 @dataclass(slots=True)
 class Meaning:
-    """What the slots mean: the concept, its sources, and how sure that is."""
+    """What the slots mean: the concept, its sources, and how sure that is.
+
+    ``heard``: reviews that the body hears itself (受理行政复议), not those against it.
+    """
 
     concept: str = ""
     table: str = ""
@@ -147,6 +151,7 @@ class Meaning:
     blocks: tuple[Entry, ...] = ()
     object: Entry | None = None
     act: Entry | None = None
+    heard: bool = False
 
 
 def summed(sources: Iterable[Source]) -> Source | None:
@@ -286,8 +291,9 @@ def review_meaning(slots: Slots, form: Edition, frame_blocks: tuple[Entry, ...])
     hearing = any(row.key in ("accepted", "processed", "to_process") for row in slots.rows)
     doubtful = any(entry.open for entry in slots.outcomes) or hearing
     return Meaning(
-        concept, "review_litigation", (source,) if source else (), doubtful, blocks=tuple(blocks)
-    )
+        concept, "review_litigation", (source,) if source else (), doubtful, blocks=tuple(blocks),
+        heard=hearing,
+    )  # fmt: skip
 
 
 # --- 表二 ------------------------------------------------------------------------------------
