@@ -11,11 +11,11 @@ import pytest
 
 from assistant.errors import IndexUnavailable, ServiceError
 from assistant.report import Agency
-from assistant.retrieval import catalogue
-from assistant.retrieval.index import Index, destroy, folder_of
+from assistant.retrieval import catalogue, gathering
+from assistant.retrieval.index import Index, destroy, ensure_index, folder_of
 from assistant.retrieval.passages import passages_of
 from assistant.settings import Settings
-from tests.retrieval_samples import PairEmbedder, a_report, settings_in
+from tests.retrieval_samples import PairEmbedder, a_file, a_report, settings_in
 
 OTHER = {"name": "丁山县林业局", "region": "乙省戊市丁山县", "subject": "林权登记"}
 
@@ -293,3 +293,21 @@ def test_the_local_embedder_tells_queries_from_passages(tmp_path: Path) -> None:
     assert query.shape == passage.shape == (embedder.dimension,)
     assert not np.allclose(query, passage)
     assert np.isclose(np.linalg.norm(query), 1, atol=1e-3)
+
+
+def test_an_index_cut_by_another_version_is_built_anew_unless_a_source_is_gone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = settings_in(tmp_path)
+    monkeypatch.setattr("assistant.retrieval.index.embedder_for", lambda _: PairEmbedder())
+    own = a_file(tmp_path, "往年.json", a_report())
+    with Index.open(settings) as index:
+        gathering.index_paths(index, [own])
+        index.shelf.keep("form", "0")
+    with ensure_index(settings) as index:
+        assert index.shelf.form_is_current
+        assert {e.origin for e in index.entries()} == {"user", "sample"}
+        index.shelf.keep("form", "0")
+    own.unlink()
+    with ensure_index(settings) as index, pytest.raises(IndexUnavailable, match="--rebuild"):
+        index.search("公租房")

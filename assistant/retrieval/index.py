@@ -609,13 +609,29 @@ def _pending(report: Report, origin: Origin, path: str) -> _Pending:
     return _Pending(entry, dump(report), passages)
 
 
+def _sources_stand(index: Index) -> bool:
+    """Whether nothing would be lost by building the index anew: a user's file may be gone."""
+    own = [entry for entry in index.entries() if entry.origin == "user"]
+    return all(entry.path and Path(entry.path).is_file() for entry in own)
+
+
 def ensure_index(settings: Settings, progress: Progress | None = None) -> Index:
     """The index, built from the bundled corpus first if there is none.
+
+    One that another version of the program cut into passages is built anew from its sources, as
+    long as every one of the user's reports can still be read where it was.
 
     Raises:
         IndexUnavailable: it cannot be opened or built.
     """
     index = Index.open(settings)
+    if not settings.chroma_url and not index.shelf.form_is_current and _sources_stand(index):
+        from assistant.retrieval.gathering import rebuild
+
+        index.close()
+        destroy(settings)
+        index = Index.open(settings)
+        rebuild(index, progress)
     try:
         if settings.chroma_url:
             sharing.pull(index)
