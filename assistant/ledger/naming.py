@@ -71,7 +71,7 @@ def mean(
         return None, slots
     if slots.gap and _asked_for(words):
         return None, slots
-    if slots.review and slots.objects and not slots.acts:
+    if slots.objects and (slots.undone or (slots.review and not slots.acts)):
         return None, slots
     if slots.concerning and slots.topic and not (slots.strong or (slots.rows and not slots.gap)):
         return None, slots

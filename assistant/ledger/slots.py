@@ -46,6 +46,7 @@ class Slots:
     concerning: bool = False
     paced: bool = False
     unknown: bool = False
+    undone: bool = False
 
     @property
     def strong(self) -> list[Entry]:
@@ -85,7 +86,7 @@ _LISTS = {
 _FLAGS = {"and": "joined", "therefore": "gap", "carry": "carry", "next": "next",
           "year_end": "year_end", "topic": "topic", "review": "review",
           "rest": "other", "concerning": "concerning",
-          "pace": "paced"}  # fmt: skip
+          "pace": "paced", "undone": "undone"}  # fmt: skip
 
 
 _OFFICE = mask_of("org_end", "own")
