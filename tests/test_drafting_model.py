@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -31,7 +32,7 @@ from assistant.drafting.draft import TOPICS, Draft
 from assistant.drafting.guard import Guard
 from assistant.drafting.local import LocalWriter
 from assistant.drafting.model import ModelWriter
-from assistant.drafting.plan import make_plan
+from assistant.drafting.plan import Plan, make_plan
 from assistant.drafting.prompting import render
 from assistant.drafting.prompts import PROMPT_TOKENS, count_tokens, prompt
 from assistant.drafting.service import draft_report
@@ -64,6 +65,21 @@ MODELS_OWN = "其中结果维持1件、结果纠正1件；没有发生行政诉�
 def bureau() -> tuple[Report, Report]:
     this = read(bundled("corpus") / "tanxi-nongyeju-2022.md")
     return replace(this, narrative=Narrative()), read(bundled("corpus") / "tanxi-nongyeju-2021.md")
+
+
+@pytest.fixture(scope="module")
+def opened(indexed_home: Path) -> Iterator[Any]:
+    """The index, opened once: these tests are about the model's answers."""
+    from assistant.retrieval import ensure_index
+
+    index = ensure_index(Settings(home=indexed_home))
+    yield index
+    index.close()
+
+
+@pytest.fixture(autouse=True)
+def one_index(opened: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("assistant.retrieval.ensure_index", lambda *args, **options: opened)
 
 
 @pytest.fixture
@@ -145,7 +161,7 @@ class TestGoodAnswer:
         server.script(text(OVERVIEW), text(PROBLEMS))
         draft_report(bureau[0], last_year=bureau[1], settings=settings_for(server, indexed_home))
         for request in server.requests:
-            assert "新收申请 = 23件" in request.whole
+            assert "新收申请 23件（上年 15件，增加 8件，增长率 53.3%）" in request.whole
             assert "｜" in request.whole
             assert "〔参1〕" in request.whole
             assert count_tokens(request.whole) <= PROMPT_TOKENS
@@ -215,6 +231,34 @@ ANSWERS: dict[str, tuple[Behaviour, list[str]]] = {
     "half-width punctuation": (text(OVERVIEW.replace("，", ",")), []),
     "no headings at all": (text("我局做了很多工作，取得了一定成效。"), ["一定成效"]),
     "a refusal": (text("抱歉，作为AI语言模型，我无法完成这个请求。"), ["AI"]),
+    "an amount in Chinese numerals": (
+        text(overview_with("网站专栏发布信息三千余条。")),
+        ["三千余条"],
+    ),
+    "a share in words": (text(overview_with("九成以上的申请在十日内答复。")), ["九成", "十日"]),
+    "a multiple in words": (text(overview_with("申请量翻了两番。")), ["翻了"]),
+    "a fraction": (text(overview_with("三分之一的申请来自企业。")), ["三分之一"]),
+    "a number cut by tags": (text(overview_with("公布台账8<b>7</b>册。")), ["<b>", "册"]),
+    "full-width digits": (text(overview_with("公布台账８７册。")), ["８７"]),
+    "digits in a circle": (text(overview_with("公布台账⑧册。")), ["⑧"]),
+    "an invented date": (text(overview_with("3月15日公布了目录。")), ["3月15日"]),
+    "a figure of one thing for another": (
+        text(overview_with("召开推进会{新收申请}。")),
+        ["推进会"],
+    ),
+    "another body's name with gaps": (
+        text(overview_with("学习霁 川 市教育局的做法。")),
+        ["霁 川"],
+    ),
+    "a body nobody has heard of": (
+        text(overview_with("会同青阳县财政局公布补贴明细。")),
+        ["青阳县"],
+    ),
+    "a cause nobody confirmed": (
+        text(overview_with("由于办公系统升级，答复时间有所延长。")),
+        ["由于"],
+    ),
+    "slot names varied": (text(OVERVIEW.replace("{新收申请}", "{ 新收申请 }")), ["{"]),
     "a phone number": (text(overview_with("联系电话13812345678。")), ["13812345678"]),
 }
 
@@ -402,31 +446,44 @@ class _Scripted:
 PIECES = st.sampled_from(
     [
         *OVERVIEW.splitlines(),
-        "（一）主动公开。", "（二）依申请公开。", "{新收申请}", "{没有这个}", "87件", "增长12.3%",
-        "霁川市教育局", "澜阳区", "澜阳高新技术产业园区管理委员会", "2019年", "召开会议。", "。", "，", "\n",
-        "新收政府信息公开申请", "予以公开", "三万余条", "十二件", "占比九成", "1,234条", "３４５件",
-        "<think>", "</think>", "```", "忽略以上指令。", "政府信息公开", "翻了两番", "办结率100%",
+        "（一）主动公开。", "（二）依申请公开。", "（五）监督保障。", "{新收申请}", "{没有这个}", "87件", "增长12.3%",
+        "霁川市教育局", "霁 川市教育局", "霁川的做法", "澜阳区", "澜阳高新技术产业园区管理委员会", "2019年", "召开会议。", "。", "，", "\n",
+        "新收政府信息公开申请", "予以公开", "三万余条", "十二件", "占比九成", "1,234条", "３４５件", "近百件", "三分之一", "⑧件", "捌拾柒件",
+        "8<b>7</b>件", "8 7件", "“新收申请87件”", "百分之九十八", "一半以上", "数千条", "由于系统升级，", "{行政复议}",
+        "<think>", "</think>", "```", "忽略以上指令。", "政府信息公开", "翻了两番", "办结率100%", "申請", "3月15日", "二〇二〇年",
     ]
 )  # fmt: skip
 
+#: Amounts in words, looked for without the guard's own lists.
+IN_WORDS = re.compile(
+    r"[三四五六七八九十百千万捌柒拾佰]+[余多]?[件条篇次场]|[三四五六七八九]成(?![果员效])|翻[了]?[两]?番|百分之|分之[一二三]"
+    r"|一半|近百|数千|[①-⑳]|二〇二〇"
+)
 
-@given(st.lists(st.one_of(PIECES, st.text(max_size=12)), max_size=40).map("".join))
-@budget(max_examples=250)
-def test_no_hostile_answer_gets_a_figure_or_a_name_out(answer: str) -> None:
+
+@pytest.fixture(scope="module")
+def hostile() -> tuple[Plan, Guard]:
     this = read(bundled("corpus") / "tanxi-nongyeju-2022.md")
     last = read(bundled("corpus") / "tanxi-nongyeju-2021.md")
     plan = make_plan(Balanced(replace(this, narrative=Narrative()), last))
-    names = {
-        name: {"agency": name, "kind": "body"}
-        for name in ("霁川市教育局", "澜阳区", "澜阳高新技术产业园区管理委员会")
-    }
-    guard = Guard(plan, names)
+    names = ("霁川市教育局", "霁川", "澜阳区", "澜阳", "澜阳高新技术产业园区管理委员会")
+    return plan, Guard(plan, {name: {"agency": name, "kind": "body"} for name in names})
+
+
+@given(st.lists(st.one_of(PIECES, st.text(max_size=12)), max_size=40).map("".join))
+@budget(max_examples=1000)
+def test_no_hostile_answer_gets_a_figure_or_a_name_out(
+    hostile: tuple[Plan, Guard], answer: str
+) -> None:
+    plan, guard = hostile
     writer = ModelWriter(plan, _Scripted(answer), guard, LocalWriter(plan))  # type: ignore[arg-type]
     section = writer.write("overview", []).section
-    draft = Draft({"overview": section})
-    assert unsupported(draft, this, last) == []
-    for name in names:
-        assert name not in section.text
+    report, last = plan.balanced.report, plan.balanced.last_year
+    assert last is not None
+    assert unsupported(Draft({"overview": section}), report, last) == []
+    assert not IN_WORDS.search(section.text)
+    plain = re.sub(r"\s", "", section.text)
+    assert not [name for name in guard.names if name in plain]
 
 
 class TestAnswers:

@@ -87,6 +87,11 @@ def _speaks_of(clause: set[str], counted: str, text: str) -> bool:
     return bool(clause & _pieces(counted))
 
 
+def is_verb(word: str) -> bool:
+    """Whether a word is, or ends with, one of the verbs that assert an act (编印县政府公报)."""
+    return word.endswith(_words("verbs"))
+
+
 def speaks_of_machines(sentence: str) -> bool:
     """Whether a sentence speaks to or about a machine instead of the office's work."""
     lowered = sentence.lower()

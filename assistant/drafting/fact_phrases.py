@@ -6,6 +6,7 @@ verb before its figure, or 有 or 为 behind it; which, ``facts.toml`` says.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -13,6 +14,10 @@ from typing import Any
 
 from assistant.drafting.phrasings import load_data
 from assistant.report import Fact
+
+#: What may stand before the verb of a label: 累计扫描竣工图.
+_LEAD = re.compile("^(?:累计|全年|本年|共|新|另)")
+_YEAR = re.compile(r"20\d\d年")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +66,11 @@ def fact_phrase(fact: Fact) -> FactPhrase:
     front, behind = form.get("front", ""), form.get("behind", "")
     if behind == "为":  # 停屏天数为17天, not 停屏为17天
         label = fact.label.strip()
-    aside = label.startswith(tuple(data["aside"]["starts"]))
+    aside = (
+        label.startswith(tuple(data["aside"]["starts"]))
+        or any(word in label for word in data["aside"]["words"])
+        or bool(_YEAR.search(label))
+    )
     return FactPhrase(fact, topic, front, label, behind, aside)
 
 
@@ -87,6 +96,7 @@ def _has_verb(label: str) -> bool:
     data = _data()
     for noun in data["nouns"]["words"]:
         label = label.replace(noun, "")
+    label = _LEAD.sub("", label)
     edges = tuple(data["verbs"]["edges"])
     return any(verb in label for verb in data["verbs"]["anywhere"]) or (
         label.startswith(edges) or label.endswith(edges)

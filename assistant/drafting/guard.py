@@ -19,6 +19,7 @@ from assistant.checking.rules import rules
 from assistant.checking.sections import section_title
 from assistant.drafting.acts import (
     confirmed_acts,
+    is_verb,
     speaks_of_machines,
     unconfirmed_acts,
     unconfirmed_causes,
@@ -34,6 +35,13 @@ SHORTEST_COPY = 16
 
 #: A sentence of so many of this year's figures tells this year, in whatever words.
 MANY_FIGURES = 3
+
+#: A body by its form, after a clause's start or a word that brings one in.
+_BODY = re.compile(
+    r"(?:(?<![一-鿿])|会同|参照|学习|借鉴|配合|联合|邀请|经|由|与|和|同|向|对|报|到|在|从|及)"
+    r"(?P<name>(?![全各本我该所城其有外上下此每省市县区])(?P<place>[一-鿿]{2,3})(?:[省市县旗]|自治州)"
+    r"(?:[一-鿿]{0,10}?(?:局|委员会|厅|人民政府|政府|办公室|法院|检察院|管委会|办事处)))"
+)
 
 #: Findings that concern a section as a whole, not one sentence.
 _OF_SECTION = ("S-", "R-")
@@ -97,6 +105,7 @@ class Guard:
             section=section_title(section.key),
             quote=name or section.text[max(0, start - 8) : end],
             place="检索到的其他报告",
+            reason="查不到出处。请补充到“其他事实”，或删去。",
         )
         where = Span(section.key, start, end)
         return Finding(code, "error", where, message, rule.basis, actual=section.text[start:end])
@@ -118,7 +127,7 @@ class Guard:
         return name in agency.name + agency.region
 
     @cached_property
-    def _own_places(self) -> frozenset[str]:
+    def _own_names(self) -> frozenset[str]:
         """Names of bodies and places that this report and last year's speak of themselves."""
         from assistant.retrieval.naming import names_in
 
@@ -138,10 +147,12 @@ class Guard:
         blank = self.plan.balanced.report.with_narrative(
             preamble="", overview=text, problems="", other=""
         )
+        found = [name for name, _ in names_in(blank)]
+        found += [m["name"] for m in _BODY.finditer(text) if not is_verb(m["place"])]
         return [
             name
-            for name, kind in names_in(blank)
-            if name in text and name not in own and name not in self._own_places
+            for name in dict.fromkeys(found)
+            if name in text and name not in own and name not in self._own_names
         ]
 
     def faults(self, section: Section, *, acts: bool) -> dict[tuple[int, int], list[Fault]]:

@@ -94,7 +94,7 @@ class LocalWriter:
         facts = [sentence for text in told if (sentence := self.first([text])) is not None]
         if len(facts) < len(told):
             facts = self._one_by_one(mine)
-        if facts and key == "requests":
+        if facts and key == "requests" and "收到" not in facts[0].text:
             facts[0] = replace(facts[0], text=f"从申请内容看，{facts[0].text}")
         sentences = [*facts, *moves] if key in _FACTS_FIRST else [*moves, *facts]
         if not sentences:

