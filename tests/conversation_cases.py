@@ -10,11 +10,14 @@ from pathlib import Path
 from typing import Any
 
 from assistant.conversation import Conversation, Turn
+from assistant.conversation.agent import ANSWERING
 from assistant.conversation.confirming import marks
 from assistant.conversation.difference import figures
 from assistant.conversation.keeping import read_draft
 from assistant.conversation.length import size
+from assistant.conversation.session import OF_HISTORY
 from assistant.conversation.state import State
+from assistant.conversation.toolbox import TOOLS
 from assistant.drafting.draft import Draft
 from assistant.reading import read
 from assistant.report import Report
@@ -185,3 +188,7 @@ def _size(draft: Draft, part: str) -> int:
         return size(draft.sections[part].text)
     found = [p for s in draft.sections.values() for p in s.paragraphs if p.key == part]
     return size(found[0].text)
+
+
+#: Tools that make a new version of the draft or its facts.
+DONE_TOOLS = frozenset(TOOLS) - {*OF_HISTORY, *ANSWERING}

@@ -196,7 +196,17 @@ def _refuse_errors(section: Section, found: Sequence[Finding], before: State, ke
         if finding.severity != "error" or finding.code.startswith(("S-", "R-")):
             continue
         if (finding.code, _quoted(finding, section)) not in known:
-            raise RequestError(f"没有改：{finding.message}")
+            raise RequestError(f"没有改：{finding.message}{_planned(finding, section)}")
+
+
+def _planned(finding: Finding, section: Section) -> str:
+    """What to do where a measure names how often something will be done."""
+    if finding.code != "N-UNSUPPORTED" or not isinstance(finding.where, Span):
+        return ""
+    line = section.text[: finding.where.end].rsplit("\n", 1)[-1]
+    if section.key != "problems" or "改进措施" not in line:
+        return ""
+    return "是今后打算做的次数、数量的，请写成“不少于……”，如“2024年抽查不少于2次”。"
 
 
 def _quoted(finding: Finding, section: Section | None) -> str:
