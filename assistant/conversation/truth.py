@@ -32,7 +32,7 @@ _NOT_QUANTITY = re.compile(
 )
 #: Plans may name how often and how soon; nothing else.
 _PLAN = re.compile(
-    r"(?:每(?:年|半年|季度?|月|周|次|件|季)|全年|年内|不少于|至少|不超过|不晚于|控制在|压缩到|力争)[^，。；0-9]{0,8}[0-9]{1,2}(?:\.[0-9])?(?:次|期|场|篇|个|天|日|个?工作日|小时|轮)"
+    r"(?:[0-9]{1,2}月(?:底|末)?前|季度(?:底|末)?前|年底前|每(?:年|半年|季度?|月|周|次|件|季)|全年|年内|不少于|至少|不超过|不晚于|控制在|压缩到|力争)[^，。；0-9]{0,8}[0-9]{1,2}(?:\.[0-9])?(?:次|期|场|篇|个|天|日|个?工作日|小时|轮)"
     r"|[0-9]{1,2}个?(?:工作日|天|日|小时|个?月)(?:内|以内|之内|前|办结|答复)"
 )
 _NUMBER = re.compile(r"[0-9]+(?:,[0-9]{3})*(?:\.[0-9]+)?")
@@ -86,6 +86,11 @@ def vet(desk: Desk, state: State, text: str, *, plan: bool = False) -> None:
         raise RequestError(told_unsupported(state, missing, plain))
 
 
+def plans(text: str) -> list[tuple[int, int]]:
+    """Where a measure names how often, how many or how soon: starts and ends."""
+    return [match.span() for match in _PLAN.finditer(text)]
+
+
 def told_unsupported(state: State, missing: list[str], text: str) -> str:
     """One sentence on figures that nothing supports, with what to do."""
     for name, slot in mentioned(state.plan.slots, text):
@@ -106,7 +111,7 @@ def unsupported(state: State, text: str, *, plan: bool = False) -> list[str]:
     good = [(c.start, c.end) for c in claims if supported(state, c, text)]
     good += [match.span() for match in _NOT_QUANTITY.finditer(text)]
     if plan:
-        good += [match.span() for match in _PLAN.finditer(text)]
+        good += plans(text)
     missing = []
     for match in _NUMBER.finditer(text):
         if not any(start <= match.start() and match.end() <= end + 1 for start, end in good):
