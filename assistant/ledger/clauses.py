@@ -13,7 +13,7 @@ from assistant.ledger.phrasings import lexicon
 from assistant.ledger.quantity import Quantity, kind_of, own_words, plain
 from assistant.ledger.senses import mask_of
 from assistant.ledger.slots import Meaning, Slots, collect, row_sources
-from assistant.ledger.tokens import Token, any_of
+from assistant.ledger.token import Token, any_of
 from assistant.ledger.wholes import of_this_kind, settle_earlier, sums_both, sums_channels
 
 MARKING = mask_of("this", "area", "own", "cumulative", "earlier")

@@ -11,7 +11,7 @@ from assistant.ledger.quantity import Quantity, own_words, plain
 from assistant.ledger.senses import mask_of
 from assistant.ledger.shares import read_share, read_share_of_last_year, read_share_pair
 from assistant.ledger.slots import collect
-from assistant.ledger.tokens import Token
+from assistant.ledger.token import Token
 
 _UP, _DOWN, _VAGUE, _TO = mask_of("up"), mask_of("down"), mask_of("vague"), mask_of("to")
 _BESIDE = mask_of("last", "compare", "than")

@@ -8,7 +8,7 @@ from assistant.ledger.claims import Claim
 from assistant.ledger.figures import Source
 from assistant.ledger.senses import Entry
 from assistant.ledger.slots import Meaning, Slots
-from assistant.ledger.tokens import Token
+from assistant.ledger.token import Token
 from assistant.report import Edition
 
 #: A sentence that begins so goes on with what the one before spoke of.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from assistant.ledger.phrasings import lexicon
 from assistant.ledger.senses import Senses, mask_of
-from assistant.ledger.tokens import Token, any_of
+from assistant.ledger.token import Token, any_of
 
 #: Role and key of a cue that names two things at once, and the words for each.
 _COMPOUND = (

@@ -15,7 +15,7 @@ from assistant.ledger.slots import (
     disclosure_meaning,
     review_meaning,
 )
-from assistant.ledger.tokens import Token, value_of
+from assistant.ledger.token import Token, value_of
 
 _FAR = mask_of("part", "base", "foreign")
 _APART = mask_of("part", "base")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from assistant.ledger.claims import Claim, ClaimKind
 from assistant.ledger.frame import Frame, Reading
 from assistant.ledger.senses import mask_of
-from assistant.ledger.tokens import Token, any_of, value_of
+from assistant.ledger.token import Token, any_of, value_of
 
 _PART, _INCLUDED = mask_of("part"), mask_of("included")
 

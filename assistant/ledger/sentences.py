@@ -13,7 +13,8 @@ from assistant.ledger.lists import distribute
 from assistant.ledger.senses import Entry, Senses, mask_of
 from assistant.ledger.slots import COLLECTED, collect, row_sources
 from assistant.ledger.statements import SAYING, read_statements
-from assistant.ledger.tokens import Token, composed, tokenise
+from assistant.ledger.token import Token
+from assistant.ledger.tokens import composed, tokenise
 from assistant.report import Edition
 
 #: Tokens after which a sentence is cut at the next comma, and at twice as many anywhere.

@@ -11,7 +11,7 @@ from assistant.ledger.naming import mean
 from assistant.ledger.phrasings import lexicon
 from assistant.ledger.quantity import Quantity, own_words, plain
 from assistant.ledger.slots import Slots, collect, row_sources, summed
-from assistant.ledger.tokens import Token
+from assistant.ledger.token import Token
 
 
 def read_share(quantity: Quantity, own: list[Token], frame: Frame, reading: Reading) -> bool:

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from assistant.ledger.figures import Source, outcome
 from assistant.ledger.phrasings import lexicon
 from assistant.ledger.senses import Entry, Senses, mask_of
-from assistant.ledger.tokens import Token
+from assistant.ledger.token import Token
 from assistant.report import Edition
 
 #: Rows that already say how an application ended or where it stands: a finer one inside them wins.

@@ -16,7 +16,8 @@ from assistant.ledger.claims import Claim
 from assistant.ledger.figures import Figure, Ledger, Source
 from assistant.ledger.numerals import written
 from assistant.ledger.quantities import read_claims
-from assistant.ledger.tokens import Token, tokenise
+from assistant.ledger.token import Token
+from assistant.ledger.tokens import tokenise
 from assistant.report import Edition, edition
 
 _WORDS = ("zero", "all_done", "all_of")

@@ -7,16 +7,14 @@ of unknown text. Nothing is tried twice, so the time is linear in the length of 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from decimal import Decimal
 from functools import lru_cache
-from typing import Literal
 
 from assistant.ledger.numerals import Numeral, chinese_value, narrow, read_numeral
 from assistant.ledger.phrasings import Lexicon, lexicon
-from assistant.ledger.senses import Entry, Senses, mask_of
-
-TokenKind = Literal["cue", "number", "date", "skip", "stop", "mark", "gap"]
+from assistant.ledger.senses import Senses, mask_of
+from assistant.ledger.token import EMPTY, ONE, Token, any_of
 
 STOPS = frozenset("。！？!?\n\r")
 MARKS = frozenset("，,；;：:、（）()")
@@ -41,85 +39,9 @@ _RANGE = re.compile(r"[-－—~～至到][0-9０-９]")
 _YEARS = {-1: "last", 0: "this", 1: "next"}
 _DATED = {role: Senses({role: ()}) for role in _YEARS.values()}
 _RUN = re.compile(r"[0-9０-９〇零一二两三四五六七八九十百千万亿]++(?:[.,．，][0-9０-９]++)*+")
-_EMPTY = Senses()
-_ONE = Decimal(1)
 _CARRY = mask_of("carry")
 _SKIP = mask_of("skip")
 _VAGUE = mask_of("vague")
-
-
-class Token:
-    """One piece of a text.
-
-    Attributes:
-        kind: ``cue`` (words of the lexicon), ``number`` (a quantity with its unit), ``date``
-            (a year or a month; ``year`` set for a year), ``skip`` (a set phrase, a document
-            number …), ``stop`` (ends a sentence), ``mark`` (a comma, a bracket …), ``gap``.
-        senses: for a cue, role → entries; ``mask``: its roles as bits (`mask_of`).
-    """
-
-    # Written out and not a dataclass: a text of 3,000 characters makes over a thousand of them,
-    # and only numbers and dates set what follows here.
-    number: Numeral | None = None
-    unit = ""
-    unit_kind = ""
-    vague = False
-    year = 0
-    month = False
-    count: int | None = None
-
-    def __init__(
-        self, kind: TokenKind, start: int, end: int, text: str, senses: Senses = _EMPTY
-    ) -> None:
-        self.kind = kind
-        self.start = start
-        self.end = end
-        self.text = text
-        self.senses = senses
-        self.mask = senses.mask
-
-    @classmethod
-    def of_number(
-        cls, start: int, end: int, text: str, number: Numeral, unit: str = "",
-        unit_kind: str = "", vague: bool = False,
-    ) -> Token:  # fmt: skip
-        """A quantity."""
-        token = cls("number", start, end, text)
-        token.number, token.unit, token.unit_kind = number, unit, unit_kind
-        token.vague = vague
-        return token
-
-    @classmethod
-    def of_date(
-        cls, start: int, end: int, text: str, senses: Senses = _EMPTY, year: int = 0
-    ) -> Token:
-        """A year, or a month where ``year`` is 0."""
-        token = cls("date", start, end, text, senses)
-        token.year, token.month = year, not year
-        return token
-
-    def __repr__(self) -> str:
-        return f"Token({self.kind}, {self.text!r})"
-
-    def counted_as(self, unit: str, unit_kind: str) -> Token:
-        """The same number as if it had another unit."""
-        assert self.number is not None
-        return Token.of_number(
-            self.start, self.end, self.text, self.number, unit, unit_kind, self.vague
-        )
-
-    def has(self, *roles: str) -> bool:
-        """Whether it is a cue with one of these roles."""
-        if self.mask:
-            senses = self.senses
-            for role in roles:
-                if role in senses:
-                    return True
-        return False
-
-    def entries(self, role: str) -> tuple[Entry, ...]:
-        """The concepts that it names in this role."""
-        return self.senses.get(role, ())
 
 
 @lru_cache(maxsize=64)
@@ -262,7 +184,7 @@ class Tokeniser:
             )
             if year and 1900 <= year <= 2200:
                 role = _YEARS.get(year - self.report_year)
-                senses = _DATED[role] if role else _EMPTY
+                senses = _DATED[role] if role else EMPTY
                 return self._add(Token.of_date(position, match.end(), match.group(), senses, year))
         if (match := _MONTH.match(text, position)) and not text.startswith("个", match.end()):
             return self._add(Token.of_date(position, match.end(), match.group()))
@@ -287,7 +209,7 @@ class Tokeniser:
         unit, words = text[end - 1], text[position:end]
         value = int(words[:-1])
         vague = bool(self.gap_start < 0 and self.tokens and self.tokens[-1].mask & _VAGUE)
-        numeral = Numeral(position, end - 1, Decimal(value), _ONE, False)
+        numeral = Numeral(position, end - 1, Decimal(value), ONE, False)
         token = Token.of_number(
             position, end, words, numeral, unit, self.lex.units.get(unit, ""), vague
         )
@@ -380,14 +302,6 @@ def tokenise(text: str, year: int, names: frozenset[str] = frozenset()) -> list[
     return Tokeniser(text, lexicon(), names, year).run()
 
 
-def any_of(tokens: Iterable[Token]) -> int:
-    """The roles that any of ``tokens`` has, as a mask."""
-    mask = 0
-    for token in tokens:
-        mask |= token.mask
-    return mask
-
-
 def composed(tokens: list[Token]) -> list[Token]:
     """Join a year and 结转 into the row they name together: 2022年结转, 结转到2024年."""
     if not any_of(tokens) & _CARRY:
@@ -414,19 +328,3 @@ def composed(tokens: list[Token]) -> list[Token]:
             out.append(token)
         place += length
     return out
-
-
-def value_of(token: Token) -> tuple[int | Decimal, str, Decimal]:
-    """The value, unit and step of a number token: amounts from 万元 and 亿元 stay in 万元."""
-    if token.count is not None:
-        return token.count, token.unit, _ONE
-    assert token.number is not None
-    value, step, unit = token.number.value, token.number.step, token.unit
-    if token.unit_kind == "money":
-        unit = "元"
-        written = token.text
-        if "万" in written or "亿" in written:
-            value, step, unit = value / 10**4, step / 10**4, "万元"
-    if value == value.to_integral_value() and unit != "万元":
-        return int(value), unit, step
-    return (int(value) if value == value.to_integral_value() else value), unit, step

@@ -6,7 +6,7 @@ from assistant.ledger.frame import Frame, Reading
 from assistant.ledger.phrasings import lexicon
 from assistant.ledger.senses import mask_of
 from assistant.ledger.slots import Meaning, Slots, review_meaning, row_sources
-from assistant.ledger.tokens import Token, any_of
+from assistant.ledger.token import Token, any_of
 
 _SUM = mask_of("sum")
 _DISCLOSURE = mask_of("disclosure_kind")
