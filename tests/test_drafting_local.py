@@ -326,3 +326,68 @@ def test_signals_fire_on_what_they_name() -> None:
     assert "unavailable_large" in keys(report(granted=15, unavailable_needs_making=5))
     assert "petition" in keys(report(not_processed_petition=1))
     assert "requests_none" in keys(report(), None)
+
+
+def test_a_promise_not_begun_is_a_problem_with_the_words_of_staff_and_told_once() -> None:
+    last = replace(
+        report(granted=20),
+        year=2021,
+    ).with_narrative(
+        problems="一是查询不便。改进措施：2022年底前设立执法信息查询点。二是培训不够。改进措施：加强业务培训。"
+    )
+    this = replace(
+        report(granted=22),
+        facts=(Fact("业务培训", 4, "次"),),
+        confirmations=(
+            {
+                "kind": "promise",
+                "promise": "设立执法信息查询点",
+                "status": "not_begun",
+                "note": "14处场地只落实5处",
+            },
+        ),
+    )
+    section = problems(this, last)
+    told = [p.text for p in section.paragraphs if "设立执法信息查询点" in p.text]
+    assert len(told) == 1
+    assert "14处场地只落实5处。改进措施：" in told[0]
+    assert section.paragraphs[0].text.startswith("针对上年提出的“加强业务培训”，开展业务培训4次")
+
+
+def test_a_fact_that_does_not_answer_a_promise_is_not_given_as_its_answer() -> None:
+    last = replace(report(granted=20), year=2021).with_narrative(
+        problems="一是解读慢。改进措施：2022年起解读与文件同日上网。二是信息旧。改进措施：严格按照信息公开的各项要求和目标，补齐网站栏目。"
+    )
+    this = replace(
+        report(granted=22), facts=(Fact("政策解读", 9, "篇"), Fact("网站公开信息", 90, "条"))
+    )
+    text = problems(this, last).text
+    assert "针对上年" not in text
+    assert "“解读与文件同日上网”“补齐网站栏目”" in text
+    assert "严格按照" not in text
+
+
+def test_shortfalls_that_staff_enter_are_problems_and_not_told_twice() -> None:
+    this = replace(
+        report(granted=22),
+        facts=(
+            Fact("未登记企业", 38, "家"),
+            Fact("未来社区公示", 3, "处"),
+            Fact("超期未办的更正", 2, "件"),
+        ),
+    )
+    plan = make_plan(Balanced(this))
+    writer = LocalWriter(plan)
+    assert [p.fact for p in plan.problems if p.signal.each] == ["未登记企业", "超期未办的更正"]
+    assert "38家" in writer.problems().text
+    assert "38家" not in writer.overview().text
+    assert "未来社区公示" in writer.overview().text
+
+
+def test_a_zero_is_told_once() -> None:
+    text = overview(report())
+    assert text.count("行政规范性文件") <= 2
+    assert (
+        len(re.findall("没有制发|未制发|没有现行有效|没有发生|未发生|未收到|没有收到", text)) <= 4
+    )
+    assert "0件" not in text

@@ -199,7 +199,11 @@ class LocalWriter:
     def problems(self) -> Section:
         """五: last year's promises answered, then problems with their measures."""
         paragraphs = []
-        progress = self.progress()
+        missed = [f"“{item.promise}”" for item in self.plan.problems if item.promise]
+        # A promise that was not kept is a problem of this year, and told there.
+        progress = [
+            s for s in self.progress() if s.is_open or not any(name in s.text for name in missed)
+        ]
         if progress:
             paragraphs.append(Paragraph("progress", "", tuple(progress)))
         told: list[tuple[Sentence, Sentence]] = []
@@ -238,6 +242,8 @@ class LocalWriter:
             basis=f"measure:{item.key}",
             told=told,
         )
+        if problem is not None and item.promise:
+            problem = replace(problem, origin="people")  # what staff said, in their words
         return None if problem is None or measure is None else (problem, measure)
 
     def progress(self) -> list[Sentence]:
@@ -280,7 +286,7 @@ class LocalWriter:
             sentence = self.sentence(pattern, basis)
             if sentence is None or sentence.text in told:
                 continue
-            if self._is_read_right(sentence.text):
+            if basis == "signal:promise_missed" or self._is_read_right(sentence.text):
                 return sentence
         return None
 

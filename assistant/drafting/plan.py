@@ -46,7 +46,9 @@ def make_plan(balanced: Balanced) -> Plan:
     """The plan for a report whose tables add up."""
     slots = slots_of(Ledger(balanced.report, balanced.last_year))
     phrases = tuple(fact_phrase(fact) for fact in balanced.report.facts)
-    raised = fired(slots)
+    promises = promises_of(balanced.report, balanced.last_year)
+    missed = [(p.gist, p.note) for p in promises if p.status == "not_begun" and p.gist]
+    raised = fired(slots, missed)
     problems = chosen(raised)
     shortfalls = {problem.fact for problem in problems if problem.signal.each}
     return Plan(
@@ -59,5 +61,5 @@ def make_plan(balanced: Balanced) -> Plan:
         ),
         tuple(raised),
         tuple(problems),
-        tuple(promises_of(balanced.report, balanced.last_year)),
+        tuple(promises),
     )

@@ -43,6 +43,7 @@ class Signal:
     each: bool = False
     same_unit: bool = False
     quiet: bool = False
+    promise: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,7 @@ class Fired:
 
     Attributes:
         fact: the label of the fact it rests on, if it rests on one.
+        promise: the core of the promise that was not kept, if it tells of one.
     """
 
     signal: Signal
@@ -58,6 +60,7 @@ class Fired:
     measures: tuple[str, ...]
     reason: str
     fact: str = ""
+    promise: str = ""
 
     @property
     def key(self) -> str:
@@ -88,6 +91,7 @@ def signals() -> tuple[Signal, ...]:
             entry.get("each", False),
             entry.get("same_unit", False),
             entry.get("quiet", False),
+            entry.get("promise", False),
         )
         for entry in entries
     ]
@@ -96,12 +100,19 @@ def signals() -> tuple[Signal, ...]:
     return tuple(sorted(loaded, key=lambda signal: -signal.weight))
 
 
-def fired(slots: Slots) -> list[Fired]:
-    """The signals that these figures raise, weightiest first, one a family."""
+def fired(slots: Slots, missed: Sequence[tuple[str, str]] = ()) -> list[Fired]:
+    """The signals that these figures raise, weightiest first, one a family.
+
+    Args:
+        missed: last year's promises that staff say were not begun: core, and their word on it.
+    """
     found: list[Fired] = []
     families: set[str] = set()
     for signal in signals():
         if signal.family in families:
+            continue
+        if signal.promise:
+            found += [_missed(signal, *promise) for promise in missed[:1]]
             continue
         facts: list[Fact | None] = [None]
         if signal.fact or signal.starts:
@@ -128,6 +139,16 @@ def chosen(candidates: Sequence[Fired]) -> list[Fired]:
     weighty = [c for c in told if c.signal.weight >= ROUTINE][:MOST]
     routine = [c for c in told if c.signal.weight < ROUTINE]
     return weighty + routine[: max(0, USUAL - len(weighty))]
+
+
+def _missed(signal: Signal, promise: str, note: str) -> Fired:
+    said = f"，{note.strip().rstrip('。')}" if note.strip() else ""
+
+    def told(text: str) -> str:
+        return text.replace("<承诺>", promise).replace("<说明>", said)
+
+    problems = tuple(told(text) for text in signal.problem)
+    return Fired(signal, problems, signal.measure, told(signal.reason), promise=promise)
 
 
 def _raise(signal: Signal, slots: Slots, fact: Fact | None) -> Fired | None:
