@@ -26,7 +26,7 @@ PARTNER = 0.9
 #: kind of body and the same region outrank others, later years earlier ones.
 USER, KIND, REGION, RECENT = 0.50, 0.25, 0.02, 0.03
 #: A body's own passage is shown first if it is at least this relevant beside the best one found.
-OWN_FLOOR = 0.4
+OWN_FLOOR = 0.3
 #: Passages that share this much of their character pairs (figures aside) are the same.
 SAME = 0.8
 
