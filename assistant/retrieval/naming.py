@@ -77,6 +77,8 @@ class _Grammar:
         self.everyday = frozenset(data["stem"]["everyday"])
         self.place_endings = sorted(place["endings"], key=len, reverse=True)
         self.endings = [*self.place_endings, *place["divisions"]]
+        self._telling = frozenset(place["telling"])
+        self._edges = place["edges"] + "\n"
         self._general_place = frozenset(place["general"])
         self._not_in_place = re.compile(f"[{re.escape(place['never'])}]")
         self._place = re.compile(rf"(?:{'|'.join(self.place_endings)})")
@@ -108,23 +110,28 @@ class _Grammar:
         """Places in the prose: what stands before a place's ending in more than one context.
 
         A phrase has no edges in Chinese; a name shows itself by coming back behind different
-        characters (公布盐码头片区, 把盐码头片区), which a chance neighbourhood does not.
+        characters (公布盐码头片区, 把盐码头片区), which a chance neighbourhood does not, or in
+        front of a telling ending by standing right behind a mark (、锦澜府).
         """
         for match in self._place.finditer(text):
+            telling = match.group() in self._telling
             for length in (4, 3, 2):
-                stem = text[max(0, match.start() - length) : match.start()]
-                if len(stem) < length or self._is_general(stem):
+                start = match.start() - length
+                stem = text[max(0, start) : match.start()]
+                if len(stem) < length or self._is_general(stem, telling):
                     continue
                 name = stem + match.group()
                 before = {text[max(0, m.start() - 1) : m.start()] for m in re.finditer(name, text)}
-                if len(before) >= 2:
+                at_edge = telling and (start == 0 or text[start - 1] in self._edges)
+                if len(before) >= 2 or at_edge:
                     yield name
                     break
 
-    def _is_general(self, stem: str) -> bool:
+    def _is_general(self, stem: str, telling: bool) -> bool:
+        barred = self._not_in_place.findall(stem)
         return bool(
             not re.fullmatch(r"[\u4e00-\u9fff]+", stem)
-            or self._not_in_place.search(stem)
+            or any(character != "市" or not telling or stem[0] == "市" for character in barred)
             or any(word in stem for word in self._general_place)
         )
 
