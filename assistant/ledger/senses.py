@@ -13,9 +13,9 @@ from typing import Any
 _BITS: dict[str, int] = {}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Entry:
-    """One concept of ``phrasings.toml``; unused fields are empty.
+    """One concept of ``phrasings.toml``, one object for each; unused fields are empty.
 
     Attributes:
         role: what it names: a row of 表三, a column of it, a block or outcome of 表四 …

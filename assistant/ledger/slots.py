@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import NamedTuple
 
 from assistant.ledger.figures import Source, outcome
 from assistant.ledger.phrasings import lexicon
 from assistant.ledger.senses import Entry, Senses, mask_of
 from assistant.ledger.token import Token
-from assistant.report import Edition
+from assistant.report import Edition, edition
 
 #: Rows that already say how an application ended or where it stands: a finer one inside them wins.
 OUTCOME_GROUPS = {"granted", "partially_granted", "denied", "unavailable", "not_processed",
@@ -131,10 +132,9 @@ def _collect_cue(slots: Slots, senses: Senses) -> None:
 
 def _excused(run: list[Token], place: int, slots: Slots) -> bool:
     """Whether unknown text is the name of an office, before anything else is named."""
-    following = run[place + 1] if place + 1 < len(run) else None
-    if slots.named or following is None:
+    if place + 1 == len(run) or not run[place + 1].mask & _OFFICE:
         return False
-    return bool(following.mask & _OFFICE)
+    return not slots.named
 
 
 @dataclass(slots=True)
@@ -170,15 +170,21 @@ def summed(sources: Iterable[Source]) -> Source | None:
 
 def row_sources(form: Edition, row: Entry, columns: tuple[str, ...]) -> tuple[Source, ...]:
     """The figures that a row phrasing may mean, in these columns added up."""
+    return _row_sources(form.key, row, columns)
+
+
+@lru_cache(maxsize=4096)
+def _row_sources(key: str, row: Entry, columns: tuple[str, ...]) -> tuple[Source, ...]:
+    form = edition(key)
     found = []
     for rows in ((row.rows or (row.group,)), *row.also):
         parts: list[Source] = []
-        for key in rows:
+        for name in rows:
             for column in columns:
                 if row.group:
                     parts.append(outcome(form, row.group, column))
                     continue
-                address = f"applications.{key}.{column}"
+                address = f"applications.{name}.{column}"
                 if address not in form.index:
                     return ()
                 parts.append(Source(cell=address))
