@@ -14,8 +14,9 @@ from assistant.report.file import save
 from assistant.resources import bundled
 from assistant.retrieval.embedders import LocalEmbedder
 from assistant.retrieval.gathering import index_paths, read_report
-from assistant.retrieval.index import BATCH, Index
+from assistant.retrieval.index import Index
 from assistant.retrieval.passages import passages_of
+from assistant.retrieval.writing import BATCH
 from assistant.settings import Settings
 from benchmarks import synthetic
 

@@ -17,9 +17,10 @@ from assistant.errors import NianbaoError, ReadingError
 from assistant.files import write_whole
 from assistant.report import Report
 from assistant.resources import bundled
-from assistant.retrieval.index import Index, Progress, Summary, content_of
+from assistant.retrieval.index import Index, Summary
 from assistant.retrieval.passages import Origin, passages_of, report_id
 from assistant.retrieval.shelf import FileRecord
+from assistant.retrieval.writing import Progress, content_of
 
 #: Endings that are read in a folder; other files there are counted, not read.
 ENDINGS = (".txt", ".md", ".html", ".htm", ".docx", ".pdf", ".xlsx", ".json")

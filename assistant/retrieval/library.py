@@ -15,8 +15,9 @@ from assistant.errors import IndexUnavailable, NianbaoError
 from assistant.report import Report
 from assistant.report import file as report_file
 from assistant.retrieval import gathering
-from assistant.retrieval.index import Index, Progress, Summary, destroy, ensure_index
+from assistant.retrieval.index import Index, Summary, destroy, ensure_index
 from assistant.retrieval.shelf import Entry
+from assistant.retrieval.writing import Progress
 from assistant.settings import Settings
 
 #: What no file name may hold on some system.
