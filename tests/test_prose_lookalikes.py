@@ -45,9 +45,11 @@ def full_width(number: int) -> str:
     return str(number).translate(str.maketrans("0123456789", "０１２３４５６７８９"))
 
 
-def errors(sentence: str, cells: dict[str, int]) -> list[str]:
+def errors(
+    sentence: str, cells: dict[str, int], last_year: dict[str, int] | None = None
+) -> list[str]:
     entry: dict[str, Any] = {
-        "sentence": sentence, "year": 2023, "edition": "2021", "cells": cells, "last_year": {},
+        "sentence": sentence, "year": 2023, "edition": "2021", "cells": cells, "last_year": last_year or {},
         "facts": [],
     }  # fmt: skip
     return [finding.message for finding in findings_of(entry) if finding.severity == "error"]
@@ -57,6 +59,12 @@ def errors(sentence: str, cells: dict[str, int]) -> list[str]:
 def test_a_sentence_without_a_figure_of_the_tables_contradicts_none(sentence: str) -> None:
     cells = dict.fromkeys((cell.address for cell in edition("2021").cells), 7777)
     assert errors(sentence, cells) == []
+
+
+@pytest.mark.parametrize("sentence", lines("wrong-figures.txt"))
+def test_a_plain_statement_of_a_wrong_figure_is_an_error(sentence: str) -> None:
+    cells = dict.fromkeys((cell.address for cell in edition("2021").cells), 7777)
+    assert errors(sentence, cells, dict.fromkeys(cells, 5555))
 
 
 @given(
