@@ -384,6 +384,19 @@ def test_shortfalls_that_staff_enter_are_problems_and_not_told_twice() -> None:
     assert "未来社区公示" in writer.overview().text
 
 
+def test_an_answer_given_under_another_clause_of_the_promise_still_counts() -> None:
+    last = replace(report(granted=20), year=2021).with_narrative(
+        problems="一是查询不便。改进措施：会同档案馆腾出场地，2022年底前设立执法信息查询点。"
+    )
+    this = replace(
+        report(granted=22),
+        confirmations=(
+            {"kind": "promise", "promise": "会同档案馆腾出场地", "status": "done", "note": ""},
+        ),
+    )
+    assert "“设立执法信息查询点”已完成。" in problems(this, last).text
+
+
 def test_a_zero_is_told_once() -> None:
     text = overview(report())
     assert text.count("行政规范性文件") <= 2

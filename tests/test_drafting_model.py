@@ -28,7 +28,7 @@ from model_server import (
 
 from assistant.checking import Balanced
 from assistant.drafting.answers import parse_overview, parse_problems, unwrap
-from assistant.drafting.draft import TOPICS, Draft
+from assistant.drafting.draft import TOPICS, Citation, Draft
 from assistant.drafting.guard import Guard
 from assistant.drafting.local import LocalWriter
 from assistant.drafting.model import ModelWriter
@@ -39,7 +39,7 @@ from assistant.drafting.service import draft_report
 from assistant.errors import GateClosed, ModelError, SettingsError
 from assistant.ledger.figures import Ledger
 from assistant.reading import read
-from assistant.report import Narrative, Report
+from assistant.report import Fact, Narrative, Report
 from assistant.resources import bundled
 from assistant.settings import Settings
 
@@ -486,6 +486,13 @@ def test_no_hostile_answer_gets_a_figure_or_a_name_out(
     assert not [name for name in guard.names if name in plain]
 
 
+class _Quoted:
+    """A passage as the prompt sees it."""
+
+    def __init__(self, cited: Citation) -> None:
+        self.agency, self.year, self.text = cited.agency, cited.year, cited.passage
+
+
 class TestAnswers:
     def test_thinking_fences_and_json_are_unwrapped(self) -> None:
         assert unwrap("<think>x</think>\n```\n正文。\n```") == "正文。"
@@ -524,3 +531,17 @@ class TestPrompts:
         plan = make_plan(Balanced(bureau[0], last))
         for key in ("overview", "problems"):
             assert render(plan, key, (), "").tokens <= PROMPT_TOKENS
+
+    def test_the_budget_holds_for_many_facts_long_passages_and_a_long_wish(
+        self, bureau: tuple[Report, Report]
+    ) -> None:
+        facts = tuple(Fact(f"第{n}类民生项目公示信息条数", n + 1, "条") for n in range(150))
+        this = replace(bureau[0], facts=facts)
+        plan = make_plan(Balanced(this, replace(bureau[1], facts=facts[::-1])))
+        passages = [Citation("丙县丁局", 2021, "措施很多，做法不少。" * 400)] * 40
+        for key in ("overview", "problems"):
+            request = render(plan, key, [_Quoted(c) for c in passages], "写得短一点。" * 400)
+            assert request.tokens <= PROMPT_TOKENS
+            assert "新收申请 23件" in request.messages[1][1]
+            assert "〔参1〕" in request.messages[1][1]
+            assert "直接输出正文" in request.messages[0][1]

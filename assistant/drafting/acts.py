@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 
 from assistant.drafting.draft import OPEN
@@ -80,7 +80,7 @@ def _bare(clause: str) -> str:
     return clause
 
 
-def _speaks_of(clause: set[str], counted: str, text: str) -> bool:
+def _speaks_of(clause: frozenset[str], counted: str, text: str) -> bool:
     """Whether a clause may rest on a figure: no strong act in it, or it names what is counted."""
     if not counted or not any(verb in text for verb in _words("strong")):
         return True
@@ -98,12 +98,13 @@ def speaks_of_machines(sentence: str) -> bool:
     return any(word.lower() in lowered for word in _words("machine"))
 
 
-def _pieces(text: str) -> set[str]:
+@lru_cache(maxsize=2048)
+def _pieces(text: str) -> frozenset[str]:
     letters = re.sub(r"[^一-鿿]", "", text)
-    return {letters[i : i + 2] for i in range(len(letters) - 1)}
+    return frozenset(letters[i : i + 2] for i in range(len(letters) - 1))
 
 
-def _rests_on(clause: set[str], fact: set[str]) -> bool:
+def _rests_on(clause: frozenset[str], fact: frozenset[str]) -> bool:
     smaller = min(len(clause), len(fact))
     return smaller > 0 and len(clause & fact) / smaller >= _SHARED
 

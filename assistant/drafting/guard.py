@@ -27,6 +27,7 @@ from assistant.drafting.acts import (
 from assistant.drafting.amounts import hidden_amounts, loose_digits
 from assistant.drafting.draft import OPEN, Paragraph, Section, Sentence
 from assistant.drafting.plan import Plan
+from assistant.report import Narrative
 
 #: A sentence that shares this part of its eight-character pieces with one of last year's copies it.
 COPIED = 0.8
@@ -71,13 +72,16 @@ class Guard:
 
     def findings(self, section: Section) -> list[Finding]:
         """All findings of the rules on prose about this section."""
-        report = self.plan.balanced.report.with_narrative(**{section.key: section.text})
+        return self._findings(section, self.peers)
+
+    def _findings(self, section: Section, peers: Sequence[object]) -> list[Finding]:
+        alone = Narrative(**{section.key: section.text})
         found = prose_findings(
-            report,
+            replace(self.plan.balanced.report, narrative=alone),
             last_year=self.plan.balanced.last_year,
             draft=True,
             names=self.names,
-            peers=self.peers,
+            peers=peers,
         )
         found = [finding for finding in found if _section_of(finding) == section.key]
         return sorted([*found, *self._hidden(section, found)], key=_start_of)
@@ -169,7 +173,8 @@ class Guard:
             found.setdefault(place, []).append(fault)
 
         places = list(_places(section))
-        for finding in self.findings(section):
+        # Likeness to other bodies is no fault of one sentence, and costs the most to look for.
+        for finding in self._findings(section, ()):
             if finding.severity != "error" or finding.code.startswith(_OF_SECTION):
                 continue
             if not isinstance(finding.where, Span):

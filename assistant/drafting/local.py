@@ -156,7 +156,7 @@ class LocalWriter:
                 agency=self.report.agency.name,
                 kind=self.report.agency.kind,
                 region=self.report.agency.region,
-                top=20,
+                top=10,
                 year_before=self.report.year,
             )
         except NianbaoError:  # said once, where the index is opened

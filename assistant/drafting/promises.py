@@ -71,6 +71,8 @@ def promises_of(report: Report, last_year: Report | None) -> list[Promise]:
     for text in _measures(last_year):
         gist = _gist(text)
         answer: Mapping[str, Any] = answers.get(gist) or answers.get(text) or {}
+        # What was answered under another clause of the same measure is answered.
+        answer = answer or next((a for name, a in answers.items() if name and name in text), {})
         fact = next((f for f in report.facts if _answers(f, gist)), None)
         if fact is not None and fact.label in told:
             fact = None
