@@ -124,6 +124,10 @@ def _by_table(
         return None
     if slots.gap or slots.channels or _narrowed_behind(quantity):
         meaning.doubtful = True
+    if meaning.table == "active_disclosure" and (
+        slots.topic or any(row.key == "accepted" for row in slots.rows)
+    ):
+        meaning.doubtful = True  # 受理行政许可申请320件: not yet decisions
     if frame.unsure and not (slots.topic or slots.strong or slots.blocks or slots.objects):
         meaning.doubtful = True
     if slots.rows and not slots.strong and (slots.paced or quantity.timed):
