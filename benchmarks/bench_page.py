@@ -53,11 +53,13 @@ def _edit(home: Path, stored: Stored) -> tuple[str, str, str]:
         text=True,
         check=True,
     )
-    return "改一格到看见核对结果（服务器）", f"{run.stdout.split()[-1]} ms", "目标≤300 ms，中位数"
+    wall, least, cpu = run.stdout.split()[-3:]
+    note = f"目标≤300 ms，中位数；最短{least} ms，处理器时间{cpu} ms"
+    return "改一格到看见核对结果（服务器）", f"{wall} ms", note
 
 
 def time_edits(report_id: str) -> None:
-    """Print the median of twenty edits: the save and the whole run of the page."""
+    """Print of twenty edits, each a save and a whole run of the page: median, least, and CPU."""
     from streamlit.testing.v1 import AppTest
 
     from assistant import settings as settings_module
@@ -68,15 +70,17 @@ def time_edits(report_id: str) -> None:
     app.query_params["report"] = report_id
     app.session_state["page-asked"] = "figures"
     app.run()
-    times = []
+    times, spent = [], []
     for number in range(20):
-        start = time.perf_counter()
+        start, begun = time.perf_counter(), time.process_time()
         stored = workspace.load(report_id)
         changed = typed(stored.report, {RECEIVED: str(19 + number % 2)}).report
         workspace.save(with_report(stored, changed))
         app.run()
         times.append(time.perf_counter() - start)
-    print(f"{statistics.median(times) * 1000:.0f}")
+        spent.append(time.process_time() - begun)
+    figures = (statistics.median(times), min(times), statistics.median(spent))
+    print(*(f"{figure * 1000:.0f}" for figure in figures))
 
 
 def _many(workspace: Workspace, settings: Settings) -> tuple[str, str, str]:
@@ -120,7 +124,8 @@ def _paint(home: Path, stored: Stored) -> tuple[str, str, str]:
             browser.close()
     finally:
         server.stop()
-    return name, f"{statistics.median(times):.2f} s", "目标≤1.5 s，中位数"
+    note = f"目标≤1.5 s，中位数；最短{min(times):.2f} s"
+    return name, f"{statistics.median(times):.2f} s", note
 
 
 def _visit(context: Any, server: Server, stored: Stored) -> float:

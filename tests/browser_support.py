@@ -42,7 +42,7 @@ _COUNTER = """
 window.effort = { clicks: 0, fields: new Set() };
 const own = (event) => {
   const target = event.composedPath()[0];
-  return target.dataset && target.dataset.cell;
+  return (target.dataset && target.dataset.cell) || target.closest(".gdg-style, .gdg-input, .stDataFrameGlideDataEditor");
 };
 window.addEventListener("click", (event) => {
   if (event.isTrusted && !own(event)) window.effort.clicks += 1;
@@ -215,6 +215,23 @@ class Clerk:
         field.press_sequentially(text, delay=5)
         self.page.wait_for_timeout(1300)
         self.settle()
+
+    def type_facts(self, *figures: str) -> None:
+        """Type figures into the list of facts, one below the other, from its first line on."""
+        grid = self.page.locator("[data-testid=stDataFrame] canvas").first
+        grid.scroll_into_view_if_needed()
+        size = grid.bounding_box()
+        assert size is not None
+        self.page.mouse.click(size["x"] + size["width"] * 0.45, size["y"] + 54)
+        for figure in figures:
+            self.page.keyboard.press("Enter")
+            field = self.page.locator(".gdg-input")
+            field.wait_for()
+            field.fill(figure)
+            field.press("Enter")
+            field.wait_for(state="detached")
+        self.settle()
+        self.sees(f"已保存{len(figures)}项")
 
     def messages(self) -> list[str]:
         """What the page tells, each in one sentence."""

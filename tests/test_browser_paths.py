@@ -39,9 +39,10 @@ def test_from_last_years_word_file_and_typed_figures_to_this_years_word_file(
     person.settle()
     person.press("填0")
     person.sees("表格核对无误")
-    person.press("其他事实", exact=False)
+    person.press("下一步：其他事实")
+    person.type_facts("46", "4")
     person.type_into("其他需要报告的事项", "本年度未收取信息处理费。")
-    person.turn_to("起草")
+    person.press("下一步：起草")
     person.start_draft()
     while person.page.get_by_role("button", name="删去这一句").count():
         person.press("删去这一句")
@@ -59,6 +60,7 @@ def test_from_last_years_word_file_and_typed_figures_to_this_years_word_file(
     assert "青禾市梧桐路街道办事处2023年" in "".join(prose[:2])
     assert "草稿" not in "".join(prose)
     assert any("20件" in p and "18件" in p for p in prose)
+    assert "46条" in "".join(prose)
     assert "本年度未收取信息处理费。" in prose
     (received,) = [
         [c.text for c in row.cells]

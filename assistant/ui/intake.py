@@ -5,17 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from assistant.errors import ConflictError, RequestError
-from assistant.reading import ENDINGS
 from assistant.report import Agency, Narrative, Report, edition_for
 from assistant.workspace import Stored, Workspace, with_report
-
-#: What the file choosers take: what can be read, and what is refused with advice in place of a
-#: bare refusal by the browser.
-ACCEPTED = tuple(
-    ending.removeprefix(".")
-    for ending in (*ENDINGS, ".doc", ".wps", ".xls", ".et", ".rtf", ".ofd", ".zip", ".rar", ".png",
-                   ".jpg", ".jpeg", ".tif", ".tiff")
-)  # fmt: skip
 
 #: Two years of an invented sub-district in ``corpus/``.
 SAMPLE = ("lanyang-huaiyinlu-2022.md", "lanyang-huaiyinlu-2023.md")

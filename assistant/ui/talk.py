@@ -7,8 +7,8 @@ import streamlit as st
 from assistant.ui import chat, session
 from assistant.workspace import DraftVersion, Stored
 
-_HINT = "例如：第一部分短一点"
-_MORE = "还可以说：加一句“全年举办培训4场”；第三个问题换一个；新收申请是多少；撤销。"
+_HINT = "想怎么改"
+_MORE = "例如：第一部分短一点；加一句“全年举办培训4场”；第三个问题换一个；新收申请是多少；撤销。"
 
 
 def show(stored: Stored, version: DraftVersion) -> None:

@@ -9,7 +9,7 @@ import streamlit as st
 from assistant.errors import NianbaoError
 from assistant.reading import read_bytes
 from assistant.report import SECTION_TITLES, Report
-from assistant.ui import intake, preparation, session
+from assistant.ui import preparation, session
 from assistant.ui.preparation import INDEX_LOCK
 
 #: How long to wait for news of the index, in seconds.
@@ -82,7 +82,6 @@ def _add(index: Any) -> None:
     number = st.session_state.get("corpus-upload", 0)
     files = st.file_uploader(
         "往年的年度报告，可以一次选多份",
-        type=intake.ACCEPTED,
         accept_multiple_files=True,
         key=f"corpus-files-{number}",
     )

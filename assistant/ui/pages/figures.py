@@ -141,7 +141,6 @@ def _upload() -> None:
     number = st.session_state.get("this-upload", 0)
     st.file_uploader(
         "上传填好的模板或今年的报告文件",
-        type=intake.ACCEPTED,
         key=f"this-upload-{number}",
         on_change=session.safely(_uploaded),
         args=(f"this-upload-{number}",),

@@ -46,9 +46,9 @@ def show() -> None:
 def _bring(stored: Stored | None) -> None:
     upload, paste = st.tabs(["上传文件", "粘贴文字"])
     with upload:
+        # Any kind of file: what cannot be read is refused with advice, not by the browser.
         st.file_uploader(
             "去年的年度报告（Word、PDF、网页、Excel、文本或报告文件）",
-            type=intake.ACCEPTED,
             key=f"last-upload-{st.session_state.get('last-upload', 0)}",
             on_change=session.safely(_uploaded),
         )
