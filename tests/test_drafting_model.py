@@ -181,6 +181,47 @@ class TestGoodAnswer:
         assert len([piece for piece in said if piece]) > 5
 
 
+#: How a strong model writes 一 and 五 from the same prompt.
+STRONG_OVERVIEW = """（一）主动公开。2022年，群众到我局主要查补贴发放和农产品抽检结果。补贴明细上网的村有{补贴明细上网的村}，涉及农户{补贴明细上网农户}，上网前删去身份证号码{上网前删除的身份证号码}；公布农机购置补贴记录{公布农机购置补贴记录}。农产品抽检信息{农产品抽检信息}，比上年增加{农产品抽检信息增加}，从检测机构出具报告到公告平均{抽检报告到公告平均天数}，上年为{上年抽检报告到公告平均天数}。制发行政规范性文件{制发规范性文件}。作出行政许可决定{行政许可}、行政处罚决定{行政处罚}、行政强制决定{行政强制}，其中行政处罚决定比上年增加{行政处罚增加}、增长{行政处罚增长率}。
+（二）依申请公开。新收政府信息公开申请{新收申请}，上年结转{上年结转}；办结{办结申请}，其中予以公开{予以公开}、部分公开{部分公开}、不予公开{不予公开}、无法提供{无法提供}、不予处理{不予处理}；结转下年度继续办理{结转下年}。新收数量比上年增加{新收申请增加}、增长{新收申请增长率}，申请人以自然人为主，有{自然人申请}，商业企业{商业企业申请}，科研机构{科研机构申请}。高标准农田类申请{高标准农田类申请}，是本年申请较集中的内容。不予公开的，保护第三方合法权益{第三方合法权益}、属于四类过程性信息{过程性信息}、属于行政执法案卷{行政执法案卷}。办结申请的平均用时为{申请答复平均用时}，比上年减少{申请答复平均用时减少}。
+（三）政府信息管理。年末现行有效行政规范性文件{现行有效规范性文件}，年内没有废止。合并建档的农田项目有{合并建档的农田项目}。
+（四）政府信息公开平台建设。网站公开信息{网站公开信息}，比上年增加{网站公开信息增加}、增长{网站公开信息增长率}；公众号发布信息{公众号发布信息}，比上年减少{公众号发布信息减少}。收到网上咨询提问{网上咨询提问}。
+（五）监督保障。参加县级培训{参加县级培训}，局内培训人员{局内培训人员}。因政府信息公开引起的行政复议{行政复议}，结果维持{复议维持}、结果纠正{复议纠正}；没有发生行政诉讼。"""
+
+STRONG_PROBLEMS = """[上年] 上年提出的抽检结果每批一报已见成效，从报告到公告平均{抽检报告到公告平均天数}，比上年减少{抽检报告到公告平均天数减少}。【待核实：到户补贴明细公布、收件当天分办两项措施是否全部落实】
+[问题] 行政复议结果纠正{复议纠正}，说明答复的依据还没有讲清。
+[措施] 2023年第一季度由承办机构对这件申请逐环节复盘，写明检索、判断、说理各环节的缺漏；此后不予公开的答复在发出前由另一名工作人员复核，复核意见归入案卷。
+[问题] 高标准农田类申请{高标准农田类申请}，在新收申请{新收申请}中较为集中，说明项目资料的主动公开还没有跟上。
+[措施] 2023年上半年列出在建和已建项目的公开清单，立项、招标、验收结论形成后按月公布，年底比较同类申请的数量。
+[问题] 补贴明细上网的村{补贴明细上网的村}，上网的乡镇{补贴明细上网的乡镇}，全县乡镇{全县乡镇}，还有乡镇没有做到补贴明细上网。
+[措施] 2023年第三季度前督促未上网的乡镇公布到户明细，公布前统一删去身份证号码，年底公布完成情况。
+[问题] 公众号发布信息{公众号发布信息}，比上年减少{公众号发布信息减少}，农户用手机查询的内容随之减少。
+[措施] 2023年起补贴、抽检两类信息在网站发布的同时推送公众号，每季度核对两处内容是否一致。"""
+
+
+class TestStrongModel:
+    """What is well written and true stays as it was written."""
+
+    @pytest.mark.parametrize(
+        ("key", "answer"), [("overview", STRONG_OVERVIEW), ("problems", STRONG_PROBLEMS)]
+    )
+    def test_keeps_every_sentence(
+        self, key: str, answer: str, server: ModelServer, indexed_home: Path,
+        bureau: tuple[Report, Report],
+    ) -> None:  # fmt: skip
+        server.script(text(answer))
+        draft = draft_report(
+            bureau[0],
+            last_year=bureau[1],
+            sections=(key,),
+            settings=settings_for(server, indexed_home),
+        )
+        assert_sound(draft, *bureau)
+        assert [s.text for s in draft.sections[key].sentences if s.origin != "model"] == []
+        assert draft.record["remarks"] == []
+        assert len(server.requests) == 1
+
+
 #: What a model may answer for 一, and what must not be in the draft then.
 ANSWERS: dict[str, tuple[Behaviour, list[str]]] = {
     "right digits instead of slots": (text(overview_with("新收申请23件。")), []),
@@ -259,6 +300,14 @@ ANSWERS: dict[str, tuple[Behaviour, list[str]]] = {
         ["由于"],
     ),
     "slot names varied": (text(OVERVIEW.replace("{新收申请}", "{ 新收申请 }")), ["{"]),
+    "a claim of the whole": (
+        text(overview_with("公众来信都在三日内全部答复，走在全省前列。")),
+        ["全部答复", "三日"],
+    ),
+    "a claim of the first place": (
+        text(overview_with("率先公布补贴明细，位居前列。")),
+        ["率先"],
+    ),
     "a phone number": (text(overview_with("联系电话13812345678。")), ["13812345678"]),
 }
 

@@ -87,6 +87,20 @@ def _speaks_of(clause: frozenset[str], counted: str, text: str) -> bool:
     return bool(clause & _pieces(counted))
 
 
+def absolute_clauses(sentence: str) -> list[str]:
+    """The clauses that claim the whole or the first place (都已答复, 全省领先), plans aside."""
+    if sentence.startswith(_words("planned")):
+        return []
+    found = []
+    for clause in re.split(r"[，；。！？]", OPEN.sub("", sentence)):
+        plain = re.sub(r"[“《][^“”《》]*[”》]", "", clause)
+        for word in _listed("absolute", "unless"):
+            plain = plain.replace(word, "　")
+        if any(word in plain for word in _words("absolute")):
+            found.append(clause)
+    return found
+
+
 def is_verb(word: str) -> bool:
     """Whether a word is, or ends with, one of the verbs that assert an act (编印县政府公报)."""
     return word.endswith(_words("verbs"))
@@ -109,8 +123,12 @@ def _rests_on(clause: frozenset[str], fact: frozenset[str]) -> bool:
     return smaller > 0 and len(clause & fact) / smaller >= _SHARED
 
 
-@cache
 def _words(group: str) -> tuple[str, ...]:
+    return _listed(group, "words")
+
+
+@cache
+def _listed(group: str, key: str) -> tuple[str, ...]:
     source = resources.files("assistant.drafting").joinpath("acts.toml")
     data = tomllib.loads(source.read_text(encoding="utf-8"))
-    return tuple(data[group]["words"])
+    return tuple(data[group][key])

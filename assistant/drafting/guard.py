@@ -14,10 +14,12 @@ from functools import cached_property
 
 from assistant.checking.findings import Finding, Span
 from assistant.checking.prose import prose_findings
+from assistant.checking.prose_figures import judge
 from assistant.checking.repetition import overlap
 from assistant.checking.rules import rules
 from assistant.checking.sections import section_title
 from assistant.drafting.acts import (
+    absolute_clauses,
     confirmed_acts,
     is_verb,
     speaks_of_machines,
@@ -27,6 +29,7 @@ from assistant.drafting.acts import (
 from assistant.drafting.amounts import hidden_amounts, loose_digits
 from assistant.drafting.draft import OPEN, Paragraph, Section, Sentence
 from assistant.drafting.plan import Plan
+from assistant.ledger.quantities import read_claims
 from assistant.report import Narrative
 
 #: A sentence that shares this part of its eight-character pieces with one of last year's copies it.
@@ -83,7 +86,11 @@ class Guard:
             names=self.names,
             peers=peers,
         )
-        found = [finding for finding in found if _section_of(finding) == section.key]
+        found = [
+            finding
+            for finding in found
+            if _section_of(finding) == section.key and not _is_figure(finding, section)
+        ]
         return sorted([*found, *self._hidden(section, found)], key=_start_of)
 
     def _hidden(self, section: Section, found: Sequence[Finding]) -> Iterable[Finding]:
@@ -213,10 +220,22 @@ class Guard:
             yield Fault("act", f"“{clause}”没有数字或已确认的事实可以证明")
         for clause in unconfirmed_causes(sentence.text, confirmed):
             yield Fault("cause", f"“{clause}”是没有人确认过的原因")
+        # The local writer says 都是 only of a list with one item; a model must be proved right.
+        said_by_model = sentence.origin == "model"
+        for clause in absolute_clauses(sentence.text) if said_by_model else ():
+            if not self._proves_whole(sentence.text):
+                yield Fault("absolute", f"“{clause}”说的是全部或者第一，没有数字可以证明")
         year = self.plan.balanced.report.year
         known = [*(figure.text for figure in sentence.figures), *self._said]
         for amount in loose_digits(sentence.text, known, (year, year + 1)):
             yield Fault("digits", f"“{amount.text}”不是用占位符写的数字，也查不到出处")
+
+    def _proves_whole(self, text: str) -> bool:
+        """Whether a statement about all or none in this sentence is one that the tables prove."""
+        report = self.plan.balanced.report
+        claims = read_claims(text, edition=report.edition, year=report.year)
+        said = [c for c in claims if c.kind in ("all_of", "all_done", "zero")]
+        return any(judge(claim, self.plan.ledger) == "right" for claim in said)
 
     def _last_text(self, key: str) -> str:
         last = self.plan.balanced.last_year
@@ -259,6 +278,19 @@ def _places(section: Section) -> Iterable[tuple[tuple[int, int], int, int]]:
             yield (i, j), position, position + len(sentence.text)
             position += len(sentence.text)
         position += 1
+
+
+def _is_figure(finding: Finding, section: Section) -> bool:
+    """Whether what seems unsupported is a figure of the ledger, its operands on record."""
+    where = finding.where
+    if finding.code != "N-UNSUPPORTED" or not isinstance(where, Span):
+        return False
+    stated = section.text[where.start : where.end]
+    for (i, j), start, end in _places(section):
+        if start <= where.start and where.end <= end:
+            figures = section.paragraphs[i].sentences[j].figures
+            return any(stated == figure.text for figure in figures)
+    return False
 
 
 def _start_of(finding: Finding) -> int:
