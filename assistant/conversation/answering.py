@@ -50,11 +50,24 @@ def figures(desk: Desk, state: State, question: str) -> Outcome:
             f"或其他事实：{'、'.join(f.label for f in state.report.facts[:8])}。"
         )
     shares = bool(re.search(r"占|比例|比重|百分", question))
+    if re.search(r"原因|理由|哪一?种|哪些情形", question):
+        return Outcome(state, "\n".join(_reasons_told(state, name) for name in names[:3]))
     told = [
         _told(slots, name, state) + (_share_told(slots, name) if shares else "")
         for name in names[:6]
     ]
     return Outcome(state, "\n".join(told))
+
+
+def _reasons_told(state: State, name: str) -> str:
+    """A group of outcomes by the rows of the table that make it up."""
+    figure = state.plan.slots.figures[name]
+    rows = [
+        f"{state.plan.ledger.label(leaf)}{shown(value)}{figure.unit}"
+        for leaf in figure.source.leaves()
+        if (value := state.plan.ledger.value(leaf))
+    ]
+    return f"{name}{figure.text}：{'；'.join(rows) or '没有'}。"
 
 
 def _share_told(slots: Slots, name: str) -> str:

@@ -53,6 +53,10 @@ def typed(
         )
     if len(plain) > MOST_TYPED:
         raise RequestError(f"一次最多写入{MOST_TYPED}字，现在有{len(plain)}字，请分几次。")
+    if re.match(r"(?:因为|由于|所以|而且|但是?|并且|以及)[^，]*。$", plain):
+        raise RequestError(
+            f"没有改：“{short(plain)}”不是完整的一句话，请把整句写出来，如“主动公开加一句：……”。"
+        )
     vet(desk, state, plain, plan=plan)
     words = letters(plain.removeprefix("改进措施："))
     by_staff = known or not desk.by_model or words in letters(desk.request)

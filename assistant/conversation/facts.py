@@ -142,6 +142,7 @@ def read_statement(state: State, text: str) -> list[Stated]:
             if not same and value is not None:
                 _refuse_written(state, becomes["old"] + (becomes["unit"] or ""))
         text = label + "改成" + text[becomes.end() :]
+    text = re.sub(r"(?<=[一-龥])[，,]\s*(?:而|并)?不是[^，。；]*$", "", text)
     stated: list[Stated] = []
     for clause in re.split(r"[，；。、,;\n]|\s+(?=[一-龥])", text):
         entry = _clause(clause, stated)
@@ -199,6 +200,7 @@ def _clause(clause: str, before: Sequence[Stated]) -> Stated | None:
                 r"^(?:开展|举办|组织|召开|举行|参加|完成|进行)(?:了)?", "", before[-1].label
             )
             label = label + subject if subject not in label else label
+        label = plain_label(label)
         value: int | Decimal = number.value
         if isinstance(value, Decimal) and value == value.to_integral_value():
             value = int(value)
@@ -208,7 +210,30 @@ def _clause(clause: str, before: Sequence[Stated]) -> Stated | None:
 
 def _is_verb(tail: str) -> bool:
     return tail.startswith(
-        ("写", "改", "加", "补", "放", "登记", "才对", "才是", "不对", "吗", "呢", "嘛")
+        (
+            "写",
+            "改",
+            "加",
+            "补",
+            "放",
+            "登记",
+            "忘",
+            "漏",
+            "没",
+            "都",
+            "也",
+            "就",
+            "请",
+            "要",
+            "帮",
+            "给",
+            "才对",
+            "才是",
+            "不对",
+            "吗",
+            "呢",
+            "嘛",
+        )
     )
 
 
@@ -226,12 +251,15 @@ def _label(text: str) -> str:
             elif text == word:
                 text = ""
         text = text.strip(" ，。、：:；的了")
-    text = re.sub(
-        r"^(?:开|办|搞|弄|做|发|出)(?![展通设放发办辟课支展会工头始幕法理公布表具证])(?=[一-龥]{3,})",
-        "",
-        text,
-    )
-    return text.replace("了", "")
+    return plain_label(text.replace("了", ""))
+
+
+def plain_label(label: str) -> str:
+    """A label without when, and without the verb that the wording brings: 开新闻发布会 → 新闻发布会."""
+    label = re.sub(r"(?:今年|本年度?|全年|年内|一共|总共|一年)", "", label)
+    for pattern in _words("verbs", "before"):
+        label = re.sub(rf"^(?:{pattern})", "", label)
+    return re.sub(rf"(?<=[一-龥]{{2}})(?:{'|'.join(_words('verbs', 'behind'))})$", "", label)
 
 
 # --- what is meant ------------------------------------------------------------------------------

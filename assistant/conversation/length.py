@@ -138,7 +138,8 @@ def _cuts(state: State, part: Part) -> Iterator[_Cut]:
         if sentence.is_open:
             continue
         in_problem = paragraph.key.startswith("problem-")
-        if not in_problem and not _tells_movement(state, sentence):
+        alone = part.sentence is not None  # shortening a sentence is not taking it out
+        if not in_problem and not alone and not _tells_movement(state, sentence):
             yield _Cut(_rank(state, sentence), place)
         if in_problem and len(problem_paragraphs(section)) > 2 and part.paragraph is None:
             number = int(paragraph.key.split("-")[1])

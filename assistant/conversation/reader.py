@@ -58,6 +58,10 @@ _INSTEAD = re.compile(
 _PAYLOAD = re.compile(
     r"^(?P<head>.{0,24}?(?:加|补|添|增|插|写)(?:上|入|充|加|写)?(?:(?:一|1)?(?:句话?|段话?|条|个|项)?(?:改进|整改)?(?:措施|对策)|(?:一|1)(?:句话?|段话?|条|项|个))(?:内容|意思|问题)?)\s*[，,、 ]\s*(?P<tail>[^，,].{4,})$"
 )
+#: 信息处理费今年一分没收: nothing of a fact.
+_NONE = re.compile(
+    r"^(?P<what>[^，。]{2,10}?)(?:今年|本年|全年)?(?:一分(?:钱)?|一[件次条场个期])?(?:都|也)?(?:没有?|未)(?:收取?|开展?|发|搞|办|做)(?:过|了)?$"
+)
 _NUMERIC = re.compile(rf"^{_QUANTITY}$")
 
 
@@ -134,6 +138,10 @@ def _promised(state: State, said: Utterance) -> Call | None:
     text = said.text + ("，" + said.tail if said.tail else "")
     if not state.plan.promises or not status_of(text) or re.search(r"[？?]|吗$|没有$", text):
         return None
+    if re.match(r"(?:其中)?第[一二三四五六七八九1-9][条项](?:措施)?", text) and not re.search(
+        r"问题|删|改成|换", text
+    ):
+        return _promise(state, said, None)
     words = pieces(re.split(r"[，,；。]|已经?|都|还没|做了|没", text)[0])
     if any(
         len(pieces(p.gist or p.text[:40]) & words) >= max(2, 0.3 * len(words))
@@ -346,7 +354,7 @@ def _promise(state: State, said: Utterance, focus: Part | None) -> Call | None:
     if match is not None:
         rest = text[match.end() :]
         note = (
-            rest.lstrip("，,。；; 了的：:").strip()
+            rest.lstrip("，,。；; 了的：:").strip().removesuffix("的")
             if re.match(r"[，,。；;：:]", rest.lstrip("了的"))
             else ""
         )
@@ -522,6 +530,9 @@ def _drop_sentence(state: State, said: Utterance, focus: Part | None) -> Call | 
 def _omit(state: State, said: Utterance, focus: Part | None) -> Call | None:
     """不要写行政复议: what the tables hold must be told; what they hold as zero need not be."""
     match = re.search(
+        r"^(?:把|将)?([^，。“”]{2,12}?)(?:这个|那个|这块|那块|的?事情?|的?情况|的)*(?:就|都)?(?:不要|别|不用|不必)(?:再)?(?:写|提|说|讲)(?:了|进去|上)?$",
+        said.head,
+    ) or re.search(
         r"(?:不要|别|不用|不必|不想|不|甭)(?:再)?(?:写|提|说|讲|出现|反映)(?:到|及|上|出来)*(.{2,12}?)(?:了|的?(?:情况|事情|事|内容|数字?|这块|那块))*$",
         said.head,
     )
@@ -534,6 +545,13 @@ def _omit(state: State, said: Utterance, focus: Part | None) -> Call | None:
                 f"没有删：{cell_told(state, figure)}表格会一并公开，文字里应当交代。"
                 "嫌写得多可以说“缩短”，只删其中一句请说“删掉讲……的那句”。"
             )
+    place = locate_quietly(state, f"讲{match[1]}的那句", None)
+    if place is not None and place.sentence is not None:
+        sentence = place.text(state)
+        clauses = re.split(r"(?<=[，；])", sentence)
+        kept = "".join(clause for clause in clauses if match[1] not in clause).rstrip("，；。")
+        if re.search(r"[0-9]", kept):  # the rest of the sentence tells something else
+            return Call("replace_sentence", {"part": f"“{sentence}”", "text": kept + "。"})
     return Call("drop_sentence", {"part": f"讲{match[1]}的那句"})
 
 
@@ -740,7 +758,7 @@ def _calls_measure(head: str) -> bool:
 def _again(state: State, said: Utterance, focus: Part | None) -> Call | None:
     """依申请公开那段换个说法, 第二段重写."""
     asked = re.search(
-        r"(?:换|改|变)(?:一|个|种|下|一下|别的|另|一种|个别的)*(?:说法|写法|表述|表达|措辞|方式|句式|讲法|词|角度|样子)|重(?:新)?(?:写|起草|组织|来|弄|拟|做|改|生成|编)|改写|润色|再(?:写|来|改)(?:一|个)?(?:遍|版|次|稿|下)|优化|完善一下|修饰|打磨|改(?:一)?(?:下|改)$|改改|不(?:太)?(?:满意|好|行|通顺|顺|像|合适)|别扭|拗口|读不(?:通|顺)|通顺|写(?:得)?(?:好|漂亮|像样)(?:一)?[点些]|写(?:得)?(?:不好|太差|太烂|有点怪|怪)|顺一下|另写|换一(?:版|稿|个版本|下)|^(?:改|换)(?:一|改)|换一换",
+        r"(?:换|改|变)(?:一|个|种|下|一下|别的|另|一种|个别的)*(?:说法|写法|表述|表达|措辞|方式|句式|讲法|词|角度|样子)|重(?:新)?(?:写|起草|组织|来|弄|拟|做|改|生成|编)|改写|润色|再(?:写|来|改)(?:一|个)?(?:遍|版|次|稿|下)|优化|完善一下|修饰|打磨|改(?:一)?(?:下|改)$|改改|不(?:太)?(?:满意|好|行|通顺|顺|像|合适)|别扭|拗口|读不(?:通|顺)|通顺|写(?:得)?(?:好|漂亮|像样)(?:一)?[点些]|写(?:得)?(?:不好|太差|太烂|有点怪|怪)|顺一下|另写|换一(?:版|稿|个版本|下)|^(?:改|换)(?:一|改)|换一换|缓和|委婉|温和|柔和|太(?:重|硬|直|冲)了?",
         said.head,
     )
     if (
@@ -757,6 +775,9 @@ def _stated(state: State, said: Utterance, focus: Part | None) -> Call | None:
     """今年开展培训3次，参加80人次: a statement with figures, without an instruction."""
     if said.tail or re.search(r"[？?]|吗$|呢$|为什么|怎么|第[一二三四五六0-9]", said.head):
         return None
+    none = _NONE.match(said.head)
+    if none is not None and (named := named_fact(state, none["what"])):
+        return Call("set_fact", {"statement": f"{named[0].label}改成0{named[0].unit}"})
     if _STATED.search(said.head) and len(pieces(said.head)) >= 3:
         return Call("set_fact", {"statement": said.text})
     return None
