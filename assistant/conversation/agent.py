@@ -141,6 +141,8 @@ class Attempt:
             words = letters(str(arguments.get(name, "")))
             if words and words not in letters(request):
                 raise NotAsked(f"参数{name}只能是工作人员的原话，不要自己写。")
+            if words and words == letters(request):
+                raise NotAsked(f"整句话是工作人员的要求，不能当作{name}写进去。")
         if not self._pointed_at(str(arguments.get("part", ""))):
             raise NotAsked("工作人员没有说是哪一部分，不要猜，请问清楚。")
 

@@ -26,6 +26,11 @@ _STATUS_WORDS = (
     ("done", r"完成|落实|做完|做好|办完|办好|做了|都做|已做|已经做|搞定|兑现|弄好|弄完|到位|done"),
 )  # fmt: skip
 
+#: What an account of a promise says besides the promise itself.
+_ABOUT = re.compile(
+    r"去年|上年|上一年|年初|当时|提出|承诺|答应|说|那个|这个|那条|这条|的事情?|措施|已经?|都|全部|完成|落实|做|弄|搞|办|好|了|没有?|尚未|还|部分|一半|完"
+)
+
 
 def status_of(text: str) -> str:
     """``done``, ``partly``, ``not_begun`` or empty, from the words of staff."""
@@ -86,7 +91,7 @@ def find_promises(state: State, text: str) -> list[Promise]:
     scored = []
     for promise in promises:
         known = pieces(promise.gist or promise.text[:40])
-        wanted = pieces(text)
+        wanted = pieces(_ABOUT.sub("", text)) or pieces(text)
         shared = len(known & wanted)
         score = shared / max(1, min(len(known), len(wanted)))
         if letters(promise.gist) and letters(promise.gist) in letters(text):

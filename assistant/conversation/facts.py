@@ -119,7 +119,7 @@ def read_statement(state: State, text: str) -> list[Stated]:
     """The figures that a statement gives, each with its label and unit."""
     text = re.sub(r"[“”\"]", "", text)
     text = re.sub(
-        r"(?:数字?|数量)?(?:是)?(?:写错了?|填错了?|弄错了?|搞错了?|记错了?|不对|错了|有误)[，,]?(?:应该|应当|应|其实|实际上?)?(?=是|为|改成|改为)",
+        r"(?:数字?|数量)?(?:是)?(?:写错了?|填错了?|弄错了?|搞错了?|记错了?|不对|错了|有误)[，,]?(?:应该|应当|应|其实|实际上?)?(?=是|为|改成|改为|[0-9一二两三四五六七八九十百])",
         "应该",
         text,
     )
@@ -200,6 +200,8 @@ def _clause(clause: str, before: Sequence[Stated]) -> Stated | None:
                 r"^(?:开展|举办|组织|召开|举行|参加|完成|进行)(?:了)?", "", before[-1].label
             )
             label = label + subject if subject not in label else label
+        if not unit and label.endswith("人次"):
+            unit, label = "人次", label.removesuffix("人次")
         label = plain_label(label)
         value: int | Decimal = number.value
         if isinstance(value, Decimal) and value == value.to_integral_value():

@@ -36,7 +36,7 @@ _QUANTITY = (
     r"(?:人次|万元|万次|件次|班次|场次|批次|平方米|[次条篇场期件个元人份户名册卷种项家批处宗起例本台块张部]|%)?"
 )
 _CORRECT = re.compile(
-    rf"(?:{_ASSIGN}|应该是|应当是|应该为|应为|应是|实际是|其实是|实际上是|实际为|其实|不是.{{1,12}}[，,]?(?:而|应该|应|其实)*是|是|有|为|到)\s*(?:了)?({_QUANTITY})(?:才对|才是|对|的)?(?:[，。]|$|吧)"
+    rf"(?:{_ASSIGN}|应该是?|应当是?|应该为|应为|应是|实际是|其实是|实际上是|实际为|其实|不是.{{1,12}}[，,]?(?:而|应该|应|其实)*是|是|有|为|到)\s*(?:了)?({_QUANTITY})(?:才对|才是|对|的)?(?:[，。]|$|吧)"
 )
 _STATED = re.compile(
     r"[一-龥）]\s*(?:[0-9][0-9,.]*|[二两三四五六七八九十百千万]+|一(?=[次场期篇]))\s*(?:万)?(?:人次|万元|万次|件次|班次|场次|[次条篇场期件元人份户名册卷种项家批宗起例本台块张部个%])"
@@ -47,7 +47,10 @@ _ENTER = re.compile(
 _SENTENCE_WORDS = re.compile(
     r"[句段]|问题|措施|部分|那里写|里写|里加|里面加|后面加|中加|末尾加|结尾加|开头加|主动公开|依申请公开|信息管理|平台建设|监督保障"
 )
-_LENGTH = re.compile(r"([0-9]+|[一二两三四五六七八九十百千]+)\s*(?:个)?(?:多)?字")
+_LENGTH = re.compile(r"([0-9]+|[一二两三四五六七八九十百千]+)\s*(?:来|多|个|把)*字")
+_TO_LENGTH = re.compile(
+    r"(?:到|在|成|至)\s*([0-9]{2,}|[一二两三四五六七八九][百千][一二两三四五六七八九十百]*)(?:来|多)?(?:个)?$"
+)
 _SPLIT = re.compile(
     r"[。；;\n]+|[，,]?\s*(?:然后|接着|随后|完了|最后再|另外再|另外|同时|顺便|再然后)\s*[，,]?|[，,]\s*(?=把|将|再把|再删|删|也把|并把|顺手|再加|再缩|再换)|(?:并且|并)(?=把|将|删|缩|加|换|改)"
 )
@@ -248,14 +251,15 @@ def _export(state: State, said: Utterance, focus: Part | None) -> Call | None:
 
 def _length(tool: str) -> Callable[[State, Utterance, Part | None], Call | None]:
     def build(state: State, said: Utterance, focus: Part | None) -> Call | None:
-        match = _LENGTH.search(said.head)
+        match = _LENGTH.search(said.head) or _TO_LENGTH.search(said.head)
         number = number_in(match[1]) if match else None
+        to = match is not None and match.re is _TO_LENGTH
         less = (
             re.search(
                 r"(?:减|删|砍|去|少|压|缩)(?:掉|少|去|减|短)*(?:了)?(?:大概|约)?$",
                 said.head[: match.start()],
             )
-            if match
+            if match and not to
             else None
         )
         more = (
@@ -451,6 +455,12 @@ def _reorder(state: State, said: Utterance, focus: Part | None) -> Call | None:
 
 
 def _move(state: State, said: Utterance, focus: Part | None) -> Call | None:
+    pair = re.search(
+        r"^(?P<part>.*?第[一二三四五六七八九0-9]+句).{0,3}第(?P<other>[一二三四五六七八九0-9]+)句",
+        said.head,
+    )
+    if pair and re.search(r"对调|互换|交换|换", said.head):
+        return Call("move_sentence", {"part": pair["part"], "position": f"第{pair['other']}"})
     match = re.search(r"(?:放|挪|移|提|调|排|搬|摆)(?:到|在|去|至|往)?.*$", said.head)
     if match is None:
         return None
@@ -624,6 +634,10 @@ def _exchange(state: State, said: Utterance, focus: Part | None) -> Call | None:
 def _fact(state: State, said: Utterance, focus: Part | None) -> Call | None:
     """登记：…, 加一条：开展培训3次, 培训改成3次."""
     whole = said.text + ("：" + said.tail if said.tail else "")
+    if re.search(
+        r"字(?:数)?(?:太|有点|多|少|不)|砍|压缩|缩短|精简|篇幅|啥|什么|哪些|咋|怎么", said.head
+    ):
+        return None
     if re.search(r"[0-9一二三四五六七八九十百千]+(?:个)?字|[？?]$|吗$|多少", said.head):
         return None
     numbers = bool(_STATED.search("。" + said.tail) or _STATED.search(said.head))
@@ -737,6 +751,8 @@ def _put_in(state: State, said: Utterance, focus: Part | None) -> Call | None:
         said.text,
     )
     if match:
+        if _STATED.search(match["what"]) and not list(mentioned(state.plan.slots, match["what"])):
+            return Call("set_fact", {"statement": match["what"]})
         return Call("add_sentence", {"text": match["what"]})
     match = re.search(
         r"(?:(?P<where>.{0,24}?)(?:里面?|中|上|部分|那段|后面|末尾|最后|段落?|那里|处)?(?:再|要|也|还)?)"
@@ -767,13 +783,16 @@ def _again(state: State, said: Utterance, focus: Part | None) -> Call | None:
         or re.search(r"(?:加|补|添|插|写)(?:上|入)?(?:一)?(?:句|条)", said.head)
     ):
         return None
+    contradict(state, said.text)
     place = _place(state, said.text, focus)
     return Call("rewrite", {"part": said.text if place is not None else "", "wish": said.raw})
 
 
 def _stated(state: State, said: Utterance, focus: Part | None) -> Call | None:
     """今年开展培训3次，参加80人次: a statement with figures, without an instruction."""
-    if said.tail or re.search(r"[？?]|吗$|呢$|为什么|怎么|第[一二三四五六0-9]", said.head):
+    if said.tail or re.search(
+        r"[？?]|吗$|呢$|为什么|怎么|啥|什么|哪些|咋|第[一二三四五六0-9]", said.head
+    ):
         return None
     none = _NONE.match(said.head)
     if none is not None and (named := named_fact(state, none["what"])):

@@ -155,7 +155,9 @@ def _derived(state: State, claim: Claim, clause: str) -> bool:
     for name, figure in slots.figures.items():
         if abs(figure.value) == abs(claim.value) and figure.unit == claim.unit:
             stem = re.sub(r"(增加|减少|增长率|下降率|占比)$", "", name.removeprefix("上年"))
-            if pieces(stem) & pieces(clause):
+            shared = len(pieces(stem) & pieces(clause))
+            # A count must be named in its own words; what is compared was named before.
+            if shared and (stem != name or shared >= 0.6 * len(pieces(stem))):
                 return True
     return False
 

@@ -128,6 +128,9 @@ def number_of(text: str) -> int | None:
     text = narrow(text)
     if text.isdigit():
         return int(text) if len(text) <= 12 else None
+    short = re.fullmatch(r"([一二两三四五六七八九])([百千])([一二三四五六七八九])", text)
+    if short:  # 一百五, 两千三
+        text += {"百": "十", "千": "百"}[short[2]]
     return chinese_value(text)
 
 
