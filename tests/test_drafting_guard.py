@@ -112,6 +112,13 @@ class TestNames:
             f.code for faults in Guard(plan).faults(section, acts=True).values() for f in faults
         }
 
+    def test_a_verb_before_a_village_makes_no_place(self, plan: Plan) -> None:
+        section = read_section(plan, "overview", "（一）主动公开。召开村务监督会议。", "model")
+        codes = {
+            f.code for faults in Guard(plan).faults(section, acts=True).values() for f in faults
+        }
+        assert "name" not in codes
+
     def test_the_body_itself_may_be_named(self, plan: Plan) -> None:
         name = plan.balanced.report.agency.name
         section = read_section(plan, "overview", f"（一）主动公开。{name}未制发规章。", "model")

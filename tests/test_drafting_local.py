@@ -367,6 +367,16 @@ def test_a_fact_that_does_not_answer_a_promise_is_not_given_as_its_answer() -> N
     assert "严格按照" not in text
 
 
+def test_the_fact_that_answers_a_promise_is_of_the_kind_that_was_promised() -> None:
+    last = replace(report(granted=20), year=2021).with_narrative(
+        problems="一是解读形式单一。改进措施：2022年增加视频解读。"
+    )
+    this = replace(
+        report(granted=22), facts=(Fact("图文解读", 18, "篇"), Fact("视频解读", 4, "个"))
+    )
+    assert "针对上年提出的“增加视频解读”，视频解读有4个。" in problems(this, last).text
+
+
 def test_shortfalls_that_staff_enter_are_problems_and_not_told_twice() -> None:
     this = replace(
         report(granted=22),

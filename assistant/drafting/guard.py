@@ -158,7 +158,7 @@ class Guard:
         blank = self.plan.balanced.report.with_narrative(
             preamble="", overview=text, problems="", other=""
         )
-        found = [name for name, _ in names_in(blank)]
+        found = [name for name, _ in names_in(blank) if not is_verb(name[:-1])]
         found += [m["name"] for m in _BODY.finditer(text) if not is_verb(m["place"])]
         return [
             name

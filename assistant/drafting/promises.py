@@ -135,7 +135,7 @@ def _answers(fact: Fact, promise: str) -> bool:
         rest = promise
         for word in sorted((*subject["words"], *data["asks"]["words"]), key=len, reverse=True):
             rest = rest.replace(word, "")
-        if len(rest) <= data["asks"]["rest"]:
+        if len(rest) <= data["asks"]["rest"] or rest in fact.label:
             return True
     return False
 
