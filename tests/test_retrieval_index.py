@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import sqlite3
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from assistant.report import Agency
 from assistant.retrieval import catalogue, gathering
 from assistant.retrieval.index import Index, destroy, ensure_index, folder_of
 from assistant.retrieval.passages import passages_of
+from assistant.retrieval.ranking import Candidate, rank
 from assistant.settings import Settings
 from tests.retrieval_samples import PairEmbedder, a_file, a_report, settings_in
 
@@ -53,6 +55,20 @@ def test_own_past_comes_first_and_others_are_still_shown(index: Index) -> None:
     hits = index.search("名单更新慢 审核表传递", agency=own.agency.name, top=6)
     assert [hit.own for hit in hits] == sorted((hit.own for hit in hits), reverse=True)
     assert not all(hit.own for hit in hits)
+
+
+def test_own_past_comes_first_however_many_others_fit_better() -> None:
+    dice = random.Random(1)
+
+    def candidate(agency: str, evidence: float, year: int = 2022) -> Candidate:
+        words = "".join(chr(dice.randrange(0x4E00, 0x9FA5)) for _ in range(40))
+        (passage,) = passages_of(a_report(agency, year, overview="", problems=words))
+        return Candidate(passage, evidence, 10 * evidence)
+
+    others = [candidate(f"{number}号县住房局", 0.95 - number / 1000) for number in range(60)]
+    own = [candidate("庚湾市水务局", 0.75), candidate("庚湾市水务局", 0.4, 2021)]
+    hits = rank([*others, candidate("末县住房局", 0.4), *own], top=3, agency="庚湾市水务局")
+    assert [hit.own for hit in hits] == [True, False, False]  # one is too far from the query
 
 
 def test_the_users_reports_outrank_samples(index: Index) -> None:

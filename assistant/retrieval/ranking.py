@@ -114,8 +114,10 @@ def rank(
         if own and value < OWN_FLOOR:
             continue
         hits.append(Hit(passage, score, candidate.dense, candidate.lexical, own))
-    hits.sort(key=lambda hit: (-hit.score, -hit.passage.year, hit.passage.id))
-    distinct = _distinct(hits, 3 * top)
+    hits.sort(key=lambda hit: (not hit.own, -hit.score, -hit.passage.year, hit.passage.id))
+    first_other = sum(hit.own for hit in hits)
+    # As many own ones as may be wanted, however many others have the better score.
+    distinct = _distinct(hits[: min(first_other, 2 * top)] + hits[first_other:], 4 * top)
     own_hits = [hit for hit in distinct if hit.own]
     others = [hit for hit in distinct if not hit.own]
     share = max((top + 1) // 2, top - len(others))
