@@ -41,8 +41,12 @@ def test_every_data_file_prompt_and_sample_travels_with_it(installed: Path) -> N
     assert here <= {p.relative_to(installed) for p in installed.rglob("*.toml")}
     for folder in SHIPPED:
         bundled = installed / "assistant" / "_bundled" / folder
-        assert {p.name for p in (TOP / folder).iterdir()} == {p.name for p in bundled.iterdir()}
+        assert _files(TOP / folder) == _files(bundled)
     assert (installed / "assistant" / "_bundled" / "streamlit_app.py").is_file()
+
+
+def _files(folder: Path) -> set[Path]:
+    return {path.relative_to(folder) for path in folder.rglob("*")}
 
 
 def test_it_reads_checks_and_finds_its_samples_away_from_the_source_tree(
