@@ -332,3 +332,14 @@ def test_another_problem_is_put_in_the_place_of_one_where_some_figures_are_quiet
     app.chat_input(key="chat-input").set_value("第二个问题换一个").run()
     (turn,) = workspace.turns(stored.id)
     assert "意外" not in turn.reply
+
+
+def test_the_year_in_front_of_the_first_sentence_takes_the_place_of_the_whole_word(
+    workspace: Workspace,
+) -> None:
+    stored = put(workspace, replace(this_year(), facts=()))
+    draft(open_page("drafting", stored))
+    version = workspace.draft(stored.id)
+    assert version is not None
+    assert "2023年，我街道" in version.draft.text("overview")
+    assert "街道度" not in version.draft.text("overview")

@@ -183,12 +183,12 @@ class LocalWriter:
             return sentences
         first = sentences[0]
         if first.text.startswith(("全年", "年内", "本年")):
-            text = f"{year}，{self.self_name}" + re.sub(r"^(?:全年|年内|本年)", "", first.text)
+            text = f"{year}，{self.self_name}" + re.sub(r"^(?:全年|年内|本年)度?", "", first.text)
         elif first.text.startswith(self.self_name):
             text = f"{year}，{first.text}"
         else:
             text = f"{year}，{self.self_name}{first.text}"
-        text = text.replace(f"{self.self_name}本年", self.self_name, 1)
+        text = re.sub(f"{self.self_name}本年度?", self.self_name, text, count=1)
         return [
             Sentence(text, first.figures, first.sources, first.origin, first.basis),
             *sentences[1:],
