@@ -414,3 +414,45 @@ def test_a_zero_is_told_once() -> None:
         len(re.findall("没有制发|未制发|没有现行有效|没有发生|未发生|未收到|没有收到", text)) <= 4
     )
     assert "0件" not in text
+
+
+@pytest.mark.parametrize("label", ["政策解读", "政务新媒体发布信息", "举办政府开放日"])
+def test_a_fact_of_zero_is_never_written_as_a_figure(label: str) -> None:
+    stock = "active_disclosure.normative_documents"
+    this = report(granted=3).with_cells({f"{stock}.issued": 2, f"{stock}.in_force": 2})
+    this = replace(this, facts=(Fact(label, 0, "次"),))
+    before = replace(report(granted=3), year=2021, facts=(Fact(label, 8, "次"),))
+    writer = LocalWriter(make_plan(Balanced(this, before)))
+    text = writer.overview().text + writer.problems().text
+    assert not re.search(r"(?<!\d)0[次件]", text)
+    assert "100.0%" not in text
+    if label == "政策解读":
+        assert re.search("没有.{0,8}解读", text)
+
+
+def test_a_verb_is_not_put_before_a_label_that_has_one() -> None:
+    facts = tuple(
+        Fact(label, 3, unit)
+        for label, unit in (
+            ("举办政府开放日", "场"), ("召开新闻发布会", "场"), ("编发政府公报", "期"),
+            ("回应群众留言", "条"), ("新闻发布会", "场"), ("政府公报", "期"), ("群众留言", "条"),
+        )
+    )  # fmt: skip
+    told = {fact.label: fact_phrase(fact).clause.split("{")[0] for fact in facts}
+    assert told == {
+        "举办政府开放日": "举办政府开放日",
+        "召开新闻发布会": "召开新闻发布会",
+        "编发政府公报": "编发政府公报",
+        "回应群众留言": "回应群众留言",
+        "新闻发布会": "举行新闻发布会",
+        "政府公报": "编印政府公报",
+        "群众留言": "收到群众留言",
+    }
+
+
+def test_a_change_that_only_rounds_to_all_is_not_told_in_percent() -> None:
+    this = replace(report(granted=3), facts=(Fact("12345热线工单", 2, "件"),))
+    before = replace(report(granted=3), year=2021, facts=(Fact("12345热线工单", 36420, "件"),))
+    text = overview(this, before)
+    assert "12345热线工单有2件，上年为36420件" in text
+    assert "%" not in text

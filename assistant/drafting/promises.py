@@ -123,9 +123,12 @@ def _bare(clause: str) -> str:
 
 
 def _answers(fact: Fact, promise: str) -> bool:
-    """Whether a fact answers a promise: it is of its subject, and the promise asks no more."""
+    """Whether a fact answers a promise: it is of its subject, and the promise asks no more.
+
+    A zero answers nothing: whether it means not begun is for staff to say.
+    """
     data = _data()
-    if not promise or fact_phrase(fact).topic == "other":
+    if not promise or not fact.value or fact_phrase(fact).topic == "other":
         return False
     for subject in data["subject"]:
         if not any(word in fact.label for word in subject["facts"]):

@@ -182,7 +182,12 @@ def _raise(signal: Signal, slots: Slots, fact: Fact | None) -> Fired | None:
                 text = text.replace(f"{{{name}}}", names[name + "|text"])
         return text
 
-    problems = tuple(renamed(text) for text in signal.problem)
+    # A zero is said in words: a wording that would write it as a figure does not fit.
+    problems = tuple(
+        text for text in map(renamed, signal.problem) if all(map(slots.value, slot_names(text)))
+    )
+    if not problems:
+        return None
     reason = slots.fill(renamed(signal.reason))
     told = signal.reason if reason is None else reason.text
     return Fired(signal, problems, signal.measure, told, "" if fact is None else fact.label)
@@ -217,6 +222,8 @@ def _names(role: str, fact: Fact) -> dict[str, str]:
         role + "|text": f"{{{fact.label}}}",
         f"{role}增加": f"{fact.label}增加",
         f"{role}增加|text": f"{{{fact.label}增加}}",
+        f"上年{role}": f"上年{fact.label}",
+        f"上年{role}|text": f"{{上年{fact.label}}}",
         f"{role}减少": f"{fact.label}减少",
         f"{role}减少|text": f"{{{fact.label}减少}}",
         f"{role}标签": fact.label,

@@ -184,8 +184,13 @@ class Ledger:
         if source.computation in ("change", "multiple", "share"):
             base = self.exact(source.operands[1])
             least = LEAST_WHOLE_OF_SHARE if source.computation == "share" else LEAST_BASE_OF_CHANGE
-            return base is not None and base >= least
+            return base is not None and base >= least and not self._rounds_to_all(source)
         return True
+
+    def _rounds_to_all(self, source: Source) -> bool:
+        """Whether it would read as none or the whole (下降100.0%, 占0.0%) and is not quite that."""
+        exact, told = self.exact(source), self.value(source)
+        return source.computation != "multiple" and told in (0, 100, -100) and exact != told
 
     def fact(self, label: str) -> Fact | None:
         """The fact with this label; last year's with the prefix ``last_year.``."""
