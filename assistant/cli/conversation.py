@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import sys
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -152,25 +153,32 @@ def _turn(conversation: Conversation, request: str, path: Path, form: str) -> No
     shown = form == "text"
     if shown and not sys.stdin.isatty():
         click.echo(f"> {request}")
-    turn = conversation.say(request, _stream if shown else None)
+    told: list[str] = []
+    turn = conversation.say(request, partial(_stream, told) if shown else None)
     if shown:
-        click.echo(turn_text(turn))
+        click.echo(turn_text(turn, said="".join(told)))
     _keep(conversation, path)
 
 
-def _stream(event: Event) -> None:
+def _stream(told: list[str], event: Event) -> None:
     """What was understood, and a model's text, as it comes: on standard error."""
     if event.stage == "write" and event.text and sys.stderr.isatty():
+        told.append(event.text)
         sys.stderr.write(event.text)
         sys.stderr.flush()
 
 
-def turn_text(turn: Turn) -> str:
-    """A turn as the terminal shows it: the reply, what changed, figures, new findings."""
+def turn_text(turn: Turn, said: str = "") -> str:
+    """A turn as the terminal shows it: the reply, what changed, figures, new findings.
+
+    Args:
+        said: what stands on the screen already.
+    """
     from assistant.checking.findings import SEVERITY_LABELS
     from assistant.conversation import difference
 
-    lines = [turn.reply]
+    first, _, rest = turn.reply.partition("\n")
+    lines = [rest if rest and first in said else turn.reply]
     if turn.diff:
         lines += ["改动：", difference.told(turn.diff)]
     if turn.figures_added:

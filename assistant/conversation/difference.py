@@ -65,14 +65,11 @@ def new_findings(before: Draft, after: Draft) -> tuple[Finding, ...]:
 
 
 def _lines(draft: Draft, key: str) -> list[str]:
+    """The sentences of a section; a heading or 二是 that moved on is no change of the text."""
     section = draft.sections.get(key)
     if section is None:
         return []
-    return [
-        (paragraph.heading if j == 0 else "") + sentence.text
-        for paragraph in section.paragraphs
-        for j, sentence in enumerate(paragraph.sentences)
-    ]
+    return [sentence.text for sentence in section.sentences]
 
 
 def _figures(state: State) -> Counter[str]:
