@@ -177,6 +177,14 @@ def locate(
     return None
 
 
+def locate_quietly(state: State, text: str, focus: Part | None) -> Part | None:
+    """The part that is named, None where none is or it is not there."""
+    try:
+        return locate(state, text, focus)
+    except RequestError:
+        return None
+
+
 def require(
     state: State, text: str, focus: Part | None = None, *, quotes: tuple[str, ...] = ()
 ) -> Part:
