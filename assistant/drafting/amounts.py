@@ -75,7 +75,7 @@ def _cut_up(text: str) -> Iterable[re.Match[str]]:
 def _blanked(text: str, known: Iterable[str]) -> str:
     """``text`` of the same length without what may stand."""
     for words in sorted(set(known), key=len, reverse=True):
-        if not words:
+        if not words or words not in text:
             continue
         before = r"(?<![\d.])" if words[0].isdigit() else ""
         behind = r"(?![\d.]*\d)" if words[-1].isdigit() else ""

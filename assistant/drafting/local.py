@@ -29,7 +29,6 @@ from assistant.drafting.plan import Plan
 from assistant.drafting.promises import STATUS_LABELS, Promise
 from assistant.drafting.signals import MOST, Fired
 from assistant.drafting.telling import fact_sentences
-from assistant.errors import NianbaoError
 from assistant.ledger.figures import Source
 from assistant.ledger.quantities import read_claims
 
@@ -38,14 +37,6 @@ if TYPE_CHECKING:
 
 #: Topics that lead with the facts: what was published is the body's business there.
 _FACTS_FIRST = ("disclosure", "platforms", "safeguards")
-
-#: What past passages are asked for, by topic.
-_PAST = {
-    "disclosure": "主动公开 制发行政规范性文件 行政许可 行政处罚",
-    "requests": "依申请公开 新收申请 办结 予以公开 结转下年度",
-    "management": "行政规范性文件 废止 现行有效",
-    "safeguards": "因政府信息公开引起的行政复议 行政诉讼",
-}
 
 #: 五 goes on to a further problem, of up to four, until it is this long.
 SHORTEST = 350
@@ -139,32 +130,11 @@ class LocalWriter:
         return [sentence for sentence in made if sentence is not None]
 
     def _past(self, topic: str) -> dict[frozenset[Source], Sentence]:
-        """Past sentences with this year's figures, by what they tell; at most one a topic serves.
-
-        The body's own past comes first and bodies of the same kind after it; one a topic is enough,
-        so that no draft is sewn together from others'.
-        """
-        around = self.surroundings
-        if around is None or around.index is None or topic not in _PAST:
+        if self.surroundings is None:
             return {}
-        from assistant.drafting.past import past_sentences
+        from assistant.drafting.past import past_for_topic
 
-        try:
-            hits = around.index.search(
-                _PAST[topic],
-                section="overview",
-                agency=self.report.agency.name,
-                kind=self.report.agency.kind,
-                region=self.report.agency.region,
-                top=10,
-                year_before=self.report.year,
-            )
-        except NianbaoError:  # said once, where the index is opened
-            return {}
-        names = around.names
-        found = past_sentences([hit.passage for hit in hits], self.plan, names)
-        own = [s for s in found if len(s.sources) > 1]
-        return {s.sources: s.sentence() for s in own[:1]}
+        return past_for_topic(topic, self.plan, self.surroundings)
 
     def _nothing(self, key: str) -> Sentence:
         """One honest sentence on a topic with nothing to tell: the tables', else a question."""

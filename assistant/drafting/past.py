@@ -10,17 +10,30 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from assistant.drafting.acts import unconfirmed_acts
 from assistant.drafting.draft import Citation, Sentence, split_sentences
 from assistant.drafting.plan import Plan
+from assistant.errors import NianbaoError
 from assistant.ledger.figures import Figure, Source
 from assistant.ledger.templates import make_template
 from assistant.report import edition
 from assistant.retrieval.passages import Passage
 
+if TYPE_CHECKING:
+    from assistant.drafting.service import Surroundings
+
 #: Sentences outside these lengths are no models of style.
 SHORTEST, LONGEST = 10, 120
+
+#: What past passages are asked for, by topic.
+_PAST = {
+    "disclosure": "主动公开 制发行政规范性文件 行政许可 行政处罚",
+    "requests": "依申请公开 新收申请 办结 予以公开 结转下年度",
+    "management": "行政规范性文件 废止 现行有效",
+    "safeguards": "因政府信息公开引起的行政复议 行政诉讼",
+}
 
 _LEAD = re.compile(r"^[一二三四五六七八九]是|^（[一二三四五六]）[^。]{2,20}。")
 _NAMED = re.compile(r"[《》“”‘’「」]|\d{1,2}月|\d{1,2}日|20\d\d年")
@@ -42,6 +55,34 @@ class PastSentence:
     def sentence(self) -> Sentence:
         """As a sentence of a draft."""
         return Sentence(self.text, self.figures, (self.citation,), "rule", "past")
+
+
+def past_for_topic(
+    topic: str, plan: Plan, around: Surroundings
+) -> dict[frozenset[Source], Sentence]:
+    """Past sentences with this year's figures, by what they tell; at most one a topic serves.
+
+    The body's own past comes first and bodies of the same kind after it; one a topic is enough,
+    so that no draft is sewn together from others'.
+    """
+    if around.index is None or topic not in _PAST:
+        return {}
+    report = plan.balanced.report
+    try:
+        hits = around.index.search(
+            _PAST[topic],
+            section="overview",
+            agency=report.agency.name,
+            kind=report.agency.kind,
+            region=report.agency.region,
+            top=10,
+            year_before=report.year,
+        )
+    except NianbaoError:  # said once, where the index is opened
+        return {}
+    found = past_sentences([hit.passage for hit in hits], plan, around.names)
+    telling = [sentence for sentence in found if len(sentence.sources) > 1]
+    return {sentence.sources: sentence.sentence() for sentence in telling[:1]}
 
 
 def past_sentences(
