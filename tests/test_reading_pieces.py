@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from random import Random
+
+import pytest
+
 from assistant.reading.blocks import Grid, Slot
 from assistant.reading.copied import rejoin
 from assistant.reading.cuts import join_pieces
 from assistant.reading.sequence import read_rows
 from assistant.reading.tables import is_remainder, read_placed
 from assistant.reading.typeset import Line, without_running_heads
+from assistant.report import edition
+from tests import documents
+from tests.documents.tables import draw, spread
 
 HEADS = ["", "自然人", "商业企业", "科研机构", "社会公益组织", "法律服务机构", "其他", "总计"]
 LABEL = "5.要求行政机关确认或重新出具已获取信息"
@@ -120,3 +127,40 @@ def test_rows_of_figures_at_the_edge_of_a_page_are_no_running_heads() -> None:
         line.text for line in without_running_heads([pages[0], page(2, "3 0 0", "行", "4 0 0")])
     ]
     assert kept == ["1 0 0", "行甲", "2 0 0", "3 0 0", "行", "4 0 0"]
+
+
+def damaged(rows: list[list[str]], random: Random) -> list[list[str]]:
+    """The rows after a careless hand: cells lost, rows split, joined, lost."""
+    rows = [list(row) for row in rows]
+    for _ in range(random.randint(1, 6)):
+        at = random.randrange(len(rows))
+        place = random.randrange(len(rows[at])) if rows[at] else 0
+        act = random.choice(["lose", "split", "join", "drop"])
+        if act == "lose" and rows[at]:
+            del rows[at][place]
+        elif act == "split":
+            rows[at : at + 1] = [rows[at][:place], rows[at][place:]]
+        elif act == "join" and at + 1 < len(rows):
+            rows[at : at + 2] = [rows[at] + rows[at + 1]]
+        elif act == "drop" and len(rows) > 3:
+            del rows[at]
+    return rows
+
+
+@pytest.mark.parametrize("repeat", [True, False], ids=["repeated", "blank"])
+@pytest.mark.parametrize("form", ["2019", "2021"])
+@pytest.mark.parametrize("table", ["active_disclosure", "applications"])
+def test_in_a_damaged_table_a_figure_is_read_into_its_own_cell_or_not_at_all(
+    table: str, form: str, repeat: bool
+) -> None:
+    figures = documents.figures(edition(form))
+    texts = {address: str(figure) for address, figure in figures.items()}
+    whole = spread(draw(edition(form), table, texts), repeat=repeat)
+    for seed in range(150):
+        rows = damaged(whole, Random(seed))
+        piece = Grid(tuple(tuple(Slot(text) for text in row) for row in rows if row), placed=False)
+        unique = [list(dict.fromkeys(row)) for row in piece.rows]
+        for entry in read_rows(table, unique, torn=False).entries:
+            address = f"{table}.{entry.row}.{entry.column}"
+            # What is read into a row or column of the other edition is listed, not taken.
+            assert entry.raw in ("", texts.get(address, entry.raw)), (seed, address)

@@ -153,7 +153,7 @@ def _may_be_piece(line: str) -> bool:
     return (
         (len(text) <= _MAX_PIECE or is_piece(text))
         and not text.endswith(_ENDS)
-        and not re.match(r"[0-9+\-]+$", text)
+        and (is_piece(text) or not re.search(r"[0-9]", text))
         and not is_blank(text)
         and not is_heading_like(text)
     )

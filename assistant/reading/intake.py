@@ -116,7 +116,7 @@ def document_of_text(text: str, source: str, ending: str = "") -> Document:
         from assistant.reading.html import read_html
 
         return read_html(text, source)
-    if len(text) > MAX_PLAIN_CHARACTERS or text.count("|") + text.count("\t") > 5 * MAX_CELLS:
+    if len(text) > MAX_PLAIN_CHARACTERS or text.count("|") + text.count("\t") > 2 * MAX_CELLS:
         raise ReadingError(
             f"{source}：超过{MAX_PLAIN_CHARACTERS}字或{MAX_CELLS}格，不像年度报告，没有读取。"
         )

@@ -151,7 +151,7 @@ def _read_table(table: str, parts: _Parts) -> Found:
     texts = [b for b in own if isinstance(b, Paragraph) and not is_furniture(b.text)]
     rows = [tokens(b.text, b.at) for b in texts]
     rows += [list(row) for b in own if isinstance(b, Grid) for row in b.rows]
-    return _by_order(table, rows)
+    return _by_order(table, rows, torn=True)
 
 
 def _grids(table: str, blocks: Sequence[Block]) -> list[list[Grid]]:
@@ -181,11 +181,13 @@ def _read_grids(table: str, grids: list[Grid]) -> Found:
         placed = read_review(rows) if table == "review_litigation" else read_placed(table, rows)
         if placed is not None:
             return placed
-    return _by_order(table, [list(dict.fromkeys(row)) for row in rows])
+    return _by_order(table, [list(dict.fromkeys(row)) for row in rows], torn=False)
 
 
-def _by_order(table: str, rows: Sequence[Row]) -> Found:
-    return read_review_rows(rows) if table == "review_litigation" else read_rows(table, rows)
+def _by_order(table: str, rows: Sequence[Row], *, torn: bool) -> Found:
+    if table == "review_litigation":
+        return read_review_rows(rows)
+    return read_rows(table, rows, torn=torn)
 
 
 def _require_report(

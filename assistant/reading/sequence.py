@@ -8,7 +8,7 @@ columns; blanks count where the text still shows them (``| |``). What fits in tw
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -44,19 +44,27 @@ class _Line:
     number: int = 0
     torn: bool = False
 
-    def takes(self, number: int) -> bool:
-        """Whether figures of text row ``number`` can still belong to this label."""
-        return number == self.number or not self.columns or len(self.slots) < len(self.columns)
+    last: int = -1
+
+    def takes(self, number: int, count: int, torn: bool) -> bool:
+        """Whether ``count`` more figures, in text row ``number``, can still belong to this label.
+
+        Figures that follow in another row are the label's all together or not at all.
+        """
+        if number in (self.number, self.last) or (torn and not self.columns):
+            return True
+        room = len(self.columns) - len(self.slots)
+        return torn and room > 0 and (not self.slots or count <= room)
 
 
 def tokens(text: str, at: str) -> list[Slot]:
     """A line of flattened text as slots: each figure one, each run of words between them one.
 
-    Spaces inside a label go (自 然 人); two labels on a line are parted before the second's number.
+    Spaces inside a label go (自 然 人), and so do bars; two labels on a line are parted before the second's number.
     """
     slots: list[Slot] = []
     words: list[str] = []
-    for token in [*text.split(), ""]:
+    for token in [*re.split(r"[\s|｜]+", text.strip(" |｜")), ""]:
         if token and not is_number(token) and not is_blank(token):
             words.append(token)
             continue
@@ -68,19 +76,17 @@ def tokens(text: str, at: str) -> list[Slot]:
     return slots
 
 
-def read_rows(table: str, rows: Sequence[Row]) -> Found:
+def read_rows(table: str, rows: Sequence[Row], *, torn: bool = True) -> Found:
     """表二 or 表三 by order.
 
     Args:
         table: ``active_disclosure`` or ``applications``.
         rows: the rows (or lines, cut into tokens) in which the table stands.
+        torn: whether a label and its figures may stand in different rows, as lines of text do.
     """
     words = lexicon(table)
-    lines = _lines(table, words, rows)
-    leads = Counter(
-        lead for line in lines if (lead := _full_lead(line.slots, len(line.columns))) is not None
-    )
-    usual = leads.most_common(1)[0][0] if leads else None
+    lines = _lines(table, words, rows, torn)
+    shapes = _Shapes(table, lines)
     found = Found()
     suspect = _suspect(lines) if table == "applications" else set()
     for number, line in enumerate(lines):
@@ -88,8 +94,43 @@ def read_rows(table: str, rows: Sequence[Row]) -> Found:
             if line.slots:
                 found.unclear.append(unclear(line.slots, "行名和数字的先后乱了，无法对应"))
             continue
-        found.extend(_fit(table, line, line.lead if line.lead is not None else usual))
+        found.extend(_fit(table, line, shapes))
     return found
+
+
+class _Shapes:
+    """How many blanks stand before the figures, and how many slots there are, in whole rows.
+
+    Merged label cells that were left blank look like blank figures, and there are fewer of them the
+    deeper a row stands in its table; so a row with blanks is measured by whole rows of its depth.
+    """
+
+    def __init__(self, table: str, lines: Sequence[_Line]) -> None:
+        self._depths = _depths(table)
+        shapes: dict[tuple[int, int], Counter[tuple[int, int]]] = defaultdict(Counter)
+        for line in lines:
+            size = len(line.columns)
+            lead = _full_lead(line.slots, size)
+            if lead is not None:
+                shapes[size, self._depths.get(line.row, 0)][lead, len(line.slots)] += 1
+        self._shapes = {key: counts.most_common(1)[0][0] for key, counts in shapes.items()}
+
+    def of(self, row: str, size: int) -> tuple[int, int] | None:
+        """Lead and number of slots in whole rows of this depth, None where there are none."""
+        if shape := self._shapes.get((size, self._depths.get(row, 0))):
+            return shape
+        alike = {shape for (columns, _), shape in self._shapes.items() if columns == size}
+        return next(iter(alike)) if len(alike) == 1 else None
+
+
+@cache
+def _depths(table: str) -> dict[str, int]:
+    return {
+        row.key: len(row.under)
+        for name in EDITIONS
+        for block in edition(name).table(table).blocks
+        for row in block.rows
+    }
 
 
 def _suspect(lines: Sequence[_Line]) -> set[int]:
@@ -109,7 +150,7 @@ def _suspect(lines: Sequence[_Line]) -> set[int]:
     return suspect
 
 
-def _lines(table: str, words: TableLexicon, rows: Sequence[Row]) -> list[_Line]:
+def _lines(table: str, words: TableLexicon, rows: Sequence[Row], torn: bool) -> list[_Line]:
     lines: list[_Line] = []
     heads: list[str] = []
     units: dict[str, str] = {}
@@ -126,11 +167,15 @@ def _lines(table: str, words: TableLexicon, rows: Sequence[Row]) -> list[_Line]:
         for position, slot in enumerate(row):
             text = slot.text
             if is_blank(text) or is_number(text):
-                if current is not None and not current.takes(number):
+                if current is not None and not text and number != current.number:
+                    continue  # a merged cell of the next row, no figure of this one
+                count = _count_from(row, position)
+                if current is not None and not current.takes(number, count, torn):
                     current = _Line("", current.columns, [], {}, lead, number)
                     lines.append(current)
                 if current is not None:
                     current.torn |= number != current.number
+                    current.last = number
                     current.slots.append(slot)
                 continue
             label, figure = _unglue(words, text)
@@ -164,6 +209,13 @@ def _lines(table: str, words: TableLexicon, rows: Sequence[Row]) -> list[_Line]:
     return lines
 
 
+def _count_from(row: Row, position: int) -> int:
+    """How many figures and blanks stand in a row from a position on, up to the next label."""
+    rest = [slot.text for slot in row[position:]]
+    labels = (i for i, text in enumerate(rest) if not (is_blank(text) or is_number(text)))
+    return next(labels, len(rest))
+
+
 def _stands_for_figure(row: Row, position: int, after: int) -> bool:
     """Whether a text that is no label stands among the figures of its row: 若干, 约3."""
     figures = [i for i, slot in enumerate(row) if is_number(slot.text)]
@@ -188,20 +240,19 @@ def _unglue(words: TableLexicon, text: str) -> tuple[str, str]:
     return text, ""
 
 
-def _fit(table: str, line: _Line, lead: int | None) -> Found:
+def _fit(table: str, line: _Line, shapes: _Shapes) -> Found:
     """The figures of a line on its columns, where they fit in one way only."""
     slots = line.slots
     if not slots or (not line.row and all(is_blank(slot.text) for slot in slots)):
         return Found()
     if not line.row:
         return Found([], [unclear(slots, "这些数字没有行名")])
-    columns = line.columns if _are_of_one_row(table, line.row, line.columns) else ()
-    columns = columns or _official_columns(table, line.row, len(slots))
+    columns, slots = _columns(table, line)
     if not columns:
         if all(is_blank(slot.text) for slot in slots):
             return Found()
         return Found([], [unclear(slots, f"没有列名，{len(slots)}个数字对不上列")])
-    chosen = window(slots, len(columns), lead) or _split_digits(slots, columns)
+    chosen = _placed(slots, len(columns), line, shapes) or _split_digits(slots, columns)
     if chosen is None:
         if all(is_blank(slot.text) for slot in slots):
             return Found()
@@ -213,6 +264,40 @@ def _fit(table: str, line: _Line, lead: int | None) -> Found:
             for column, slot in zip(columns, chosen, strict=True)
         ]
     )
+
+
+def _columns(table: str, line: _Line) -> tuple[tuple[str, ...], list[Slot]]:
+    """The columns of a line, empty where they are not known, and its figures.
+
+    Where a merged head is repeated over its columns the figures must be repeated as often.
+    """
+    slots, columns = line.slots, line.columns
+    if not columns:
+        return _official_columns(table, line.row, len(slots)), slots
+    once = tuple(dict.fromkeys(columns))
+    if not _are_of_one_row(table, line.row, once):
+        return (), slots
+    if once == columns:
+        return columns, slots
+    texts: dict[str, set[str]] = defaultdict(set)
+    for column, slot in zip(columns, slots, strict=False):
+        texts[column].add(slot.text)
+    if len(slots) != len(columns) or any(len(written) > 1 for written in texts.values()):
+        return (), slots
+    return once, [slots[columns.index(column)] for column in once]
+
+
+def _placed(slots: list[Slot], size: int, line: _Line, shapes: _Shapes) -> list[Slot] | None:
+    """The slots of the columns; with blanks among them only where whole rows show the shape."""
+    shape = shapes.of(line.row, size)
+    if shape is None or _full_lead(slots, size) is not None:
+        return window(slots, size, line.lead)
+    lead, count = shape
+    if len(slots) != count:
+        return None
+    written = [i for i, slot in enumerate(slots) if not is_blank(slot.text)]
+    inside = all(lead <= i < lead + size for i in written)
+    return slots[lead : lead + size] if inside else None
 
 
 def window(slots: list[Slot], size: int, lead: int | None) -> list[Slot] | None:
@@ -258,13 +343,13 @@ def _split_digits(slots: list[Slot], columns: tuple[str, ...]) -> list[Slot] | N
 
 @cache
 def _are_of_one_row(table: str, row: str, columns: tuple[str, ...]) -> bool:
-    """Whether the columns can stand over this row: each once, all of one edition's block.
+    """Whether the columns can stand over this row: each once, and the whole of one edition's block.
 
     Heads torn over lines would otherwise make columns of what is left of them.
     """
     blocks = [block for name in EDITIONS for block in edition(name).table(table).blocks]
     return len(set(columns)) == len(columns) and any(
-        set(columns) <= {column.key for column in block.columns}
+        set(columns) == {column.key for column in block.columns}
         for block in blocks
         if any(entry.key == row for entry in block.rows)
     )
