@@ -6,9 +6,11 @@ from random import Random
 
 import pytest
 
+from assistant.reading import read_text
 from assistant.reading.blocks import Grid, Slot
 from assistant.reading.copied import rejoin
 from assistant.reading.cuts import join_pieces
+from assistant.reading.review_sequence import read_review_rows
 from assistant.reading.sequence import read_rows
 from assistant.reading.tables import is_remainder, read_placed
 from assistant.reading.typeset import Line, without_running_heads
@@ -164,3 +166,23 @@ def test_in_a_damaged_table_a_figure_is_read_into_its_own_cell_or_not_at_all(
             address = f"{table}.{entry.row}.{entry.column}"
             # What is read into a row or column of the other edition is listed, not taken.
             assert entry.raw in ("", texts.get(address, entry.raw)), (seed, address)
+
+
+@pytest.mark.parametrize("first", ["", "9"])
+@pytest.mark.parametrize("frame", [False, True], ids=["bare", "framed"])
+def test_an_empty_first_cell_of_a_copied_row_is_a_cell(first: str, frame: bool) -> None:
+    blanks = {"review_litigation.administrative_review.upheld": (first, int(first or 0) or None)}
+    case = documents.make(documents.Variant("x", ("txt",), cells=blanks), "txt", edition("2021"))
+    text = case.data.decode()
+    if frame:
+        text = "\n".join(f"| {line} |" if "|" in line else line for line in text.split("\n"))
+    report = read_text(text)
+    for cell, value in zip(report.edition.cells, report.values, strict=True):
+        assert value == case.values[cell.address], cell.address
+
+
+def test_fifteen_places_of_which_one_is_lost_are_not_read() -> None:
+    figures = [str(number) for number in range(10, 24)]
+    rows = [["结果维持", "结果纠正", "总计", "", ""], ["", *figures[1:], "", ""]]
+    found = read_review_rows([[Slot(text) for text in row] for row in rows])
+    assert not found.entries

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from assistant.reading.blocks import Slot, bare
+from assistant.reading.fitting import unclear, window, written_count
 from assistant.reading.lexicon import lexicon
-from assistant.reading.sequence import unclear, window, written_count
 from assistant.reading.tables import Entry, Found, Row
 from assistant.reading.values import MAX_DIGITS, is_blank, is_number
 from assistant.report.editions import edition
@@ -27,7 +27,8 @@ def read_review_rows(rows: Sequence[Row]) -> Found:
     filled = [group for group in groups if any(is_number(slot.text) for slot in group.slots)]
     used = filled or [group for group in groups if group.slots]
     slots = [slot for group in used for slot in group.slots]
-    chosen = window(slots, 15, 0) if len(used) == 1 else None
+    tail = _tail(rows)
+    chosen = _exact(slots, 15, tail) if len(used) == 1 else None
     if chosen is None and len(slots) == 15 and _adds_up(slots):
         chosen = slots
     if chosen is not None:
@@ -42,13 +43,33 @@ def read_review_rows(rows: Sequence[Row]) -> Found:
         return Found([], [unclear(slots, f"表四应有15个数字，读到{written_count(slots)}个")])
     found = Found()
     for group in used:
-        five = window(group.slots, 5, 0)
+        five = _exact(group.slots, 5, tail)
         if five is None or not group.block:
             found.unclear.append(unclear(group.slots, "表四每组应有5个数字，这里个数不符"))
             continue
         for outcome, slot in zip(_OUTCOMES, five, strict=True):
             found.entries.append(Entry(group.block, outcome, slot.text, slot.at))
     return found
+
+
+def _tail(rows: Sequence[Row]) -> int:
+    """How many blanks hang behind the last head in every row of heads, as copied rows have them."""
+    words = lexicon("review_litigation")
+    tails = [
+        len(row) - 1 - max(i for i, slot in enumerate(row) if not is_blank(slot.text))
+        for row in rows
+        if len({key for slot in row if (key := words.column(slot.text))}) > 1
+    ]
+    return min(tails, default=0)
+
+
+def _exact(slots: list[Slot], size: int, tail: int) -> list[Slot] | None:
+    """The slots of the columns: all written, or as many, with the tail, as there must be."""
+    if written_count(slots) == size:
+        return window(slots, size, 0)
+    if len(slots) != size + tail or any(not is_blank(slot.text) for slot in slots[size:]):
+        return None
+    return slots[:size]
 
 
 @dataclass(slots=True)

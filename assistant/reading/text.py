@@ -53,7 +53,7 @@ def read_lines(text: str) -> Document:
             if not line.strip() and position < len(lines):
                 continue  # an empty line between the rows of a table
             tables += 1
-            blocks.append(grid(table, tables))
+            blocks.append(grid(_without_frame(table), tables))
             table = []
         if words := clean(line):
             blocks.append(Paragraph(words, 0, f"第{number}行"))
@@ -66,12 +66,19 @@ def _cells(line: str) -> list[str] | None:
     if mark is None or (mark == "\t" and len([c for c in line.split("\t") if c.strip()]) < 2
                         and line.count("\t") < 3):  # fmt: skip
         return None
-    cells = line.rstrip("\n").split(mark)
-    if mark != "\t" and not cells[0].strip() and line.lstrip().startswith(mark):
-        cells = cells[1:]
-        if cells and not cells[-1].strip():
-            cells = cells[:-1]
-    return cells
+    return line.rstrip("\n").split(mark)
+
+
+def _without_frame(rows: list[list[str]]) -> list[list[str]]:
+    """The rows without what stands outside their bars, if bars stand around every row.
+
+    A single row that begins with a bar has an empty first cell.
+    """
+    if not all(len(row) > 1 and not row[0].strip() for row in rows):
+        return rows
+    rows = [row[1:] for row in rows]
+    framed = all(not row[-1].strip() for row in rows)
+    return [row[:-1] for row in rows] if framed and all(len(row) > 1 for row in rows) else rows
 
 
 def _is_chinese(text: str) -> bool:
