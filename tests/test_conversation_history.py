@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
-from conversation_cases import DONE_TOOLS, FOLDER, begin, cases, text_of
+from conversation_cases import DONE_TOOLS, FOLDER, begin, cases, first_draft, reports, text_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -17,6 +18,8 @@ from assistant.conversation.state import State
 from assistant.errors import ConflictError
 from assistant.reading import read
 from assistant.settings import Settings
+from assistant.ui.chat import ask
+from assistant.workspace import Stored, Workspace
 
 REQUESTS = [
     case["say"]
@@ -185,3 +188,59 @@ def test_a_terminal_that_comes_second_is_told_and_keeps_its_work(
     assert kept is not None
     assert [t.request for t in kept.turns] == ["处罚那句删了"]
     assert "不掌握相关信息" in text_of(kept.draft)
+
+
+@pytest.fixture
+def stored(tmp_path: Path) -> tuple[Workspace, Stored]:
+    """The cases' report and draft in a workspace, as the page has them."""
+    workspace = Workspace.open(Settings(tmp_path))
+    report, last_year = reports()
+    kept_last = workspace.add(last_year, working=False)
+    kept = workspace.add(report, last_year_id=kept_last.id)
+    workspace.add_draft(kept.id, first_draft(), maker="local")
+    return workspace, workspace.load(kept.id)
+
+
+def _on_page(workspace: Workspace, stored: Stored, request: str, home: Path) -> Any:
+    version = workspace.draft(stored.id)
+    assert version is not None
+    return ask(workspace, workspace.load(stored.id), version, request, Settings(home))
+
+
+def test_on_the_page_undo_takes_a_corrected_fact_back_too(
+    stored: tuple[Workspace, Stored], tmp_path: Path
+) -> None:
+    workspace, kept = stored
+    before = workspace.load(kept.id).report
+    for request in ("培训改成5次", "去掉事实里的录入征收案卷", "去年的第三条措施只做了一半"):
+        assert _on_page(workspace, kept, request, tmp_path).changed
+        after = workspace.load(kept.id).report
+        assert after != before
+        assert _on_page(workspace, kept, "撤销", tmp_path).changed
+        assert set(workspace.load(kept.id).report.facts) == set(before.facts)
+        assert workspace.load(kept.id).report.confirmations == before.confirmations
+        assert _on_page(workspace, kept, "重做", tmp_path).changed
+        assert set(workspace.load(kept.id).report.facts) == set(after.facts)
+        assert workspace.load(kept.id).report.confirmations == after.confirmations
+        assert _on_page(workspace, kept, "撤销", tmp_path).changed
+
+
+def test_two_pages_on_one_draft_overwrite_nothing(
+    stored: tuple[Workspace, Stored], tmp_path: Path
+) -> None:
+    workspace, kept = stored
+    version = workspace.draft(kept.id)
+    assert version is not None
+    settings = Settings(tmp_path)
+    first = ask(workspace, kept, version, "把处罚那句删了", settings)
+    second = ask(workspace, kept, version, "第三个问题删掉", settings)
+    assert first.changed
+    assert not second.changed
+    now = workspace.draft(kept.id)
+    assert now is not None
+    assert "36件" not in text_of(now.draft)
+    assert "不掌握相关信息" in text_of(now.draft)
+    assert [turn.request for turn in workspace.turns(kept.id)] == [
+        "把处罚那句删了",
+        "第三个问题删掉",
+    ]

@@ -7,8 +7,9 @@ over a reload; everything else by the conversation.
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from assistant.conversation.session import Call, Conversation
 from assistant.conversation.state import State
 from assistant.drafting.draft import Draft
 from assistant.errors import ConflictError, NianbaoError, RequestError
-from assistant.report import Report
+from assistant.report import Fact, Report
 from assistant.settings import Settings
 from assistant.ui.session import UNEXPECTED
 from assistant.workspace import DraftVersion, Stored, Turn, Workspace, with_report
@@ -125,22 +126,30 @@ def turn_back(workspace: Workspace, stored: Stored, tool: str, number: int | Non
 def _moved(
     workspace: Workspace, report_id: str, tool: str, arguments: Mapping[str, Any]
 ) -> DraftVersion:
-    before = workspace.draft(report_id)
     if tool == "restore":
         wanted = arguments.get("number")
         if wanted is None:
             raise RequestError("请说要恢复到第几版，例如：恢复到第2版。")
+        before = workspace.draft(report_id)
         after = workspace.restore(report_id, int(wanted))
-    else:
-        move = workspace.redo if tool == "redo" else workspace.undo
-        after = move(report_id)
-        for _ in range(min(int(arguments.get("steps") or 1), _MOST_STEPS) - 1):
-            try:
-                after = move(report_id)
-            except RequestError:
-                break
+        if before is not None:
+            _follow_report(workspace, report_id, before.draft, after.draft)
+        return after
+    after = _step(workspace, report_id, tool)
+    for _ in range(min(int(arguments.get("steps") or 1), _MOST_STEPS) - 1):
+        try:
+            after = _step(workspace, report_id, tool)
+        except RequestError:
+            break
+    return after
+
+
+def _step(workspace: Workspace, report_id: str, tool: str) -> DraftVersion:
+    """One version back or forth, and the report with it."""
+    before = workspace.draft(report_id)
+    after = workspace.redo(report_id) if tool == "redo" else workspace.undo(report_id)
     if before is not None:
-        _follow_report(workspace, report_id, before.draft, after.draft)
+        _follow_report(workspace, report_id, before.draft, after.draft, forth=tool == "redo")
     return after
 
 
@@ -156,25 +165,62 @@ def _listed(workspace: Workspace, report_id: str) -> str:
 
 
 def _brought(before: Report, after: Report) -> dict[str, Any]:
-    """The labels of the facts and the confirmations that a turn added to the report."""
-    known = {fact.label for fact in before.facts}
+    """What a turn did to the facts (by label: as they were, as they are) and the confirmations."""
+    old = {fact.label: _as_data(fact) for fact in before.facts}
+    new = {fact.label: _as_data(fact) for fact in after.facts}
     return {
-        "facts": [fact.label for fact in after.facts if fact.label not in known],
+        "facts": {
+            label: [old.get(label), new.get(label)]
+            for label in {**old, **new}
+            if old.get(label) != new.get(label)
+        },
         "confirmations": [dict(c) for c in after.confirmations if c not in before.confirmations],
+        "withdrawn": [dict(c) for c in before.confirmations if c not in after.confirmations],
     }
 
 
-def _follow_report(workspace: Workspace, report_id: str, before: Draft, after: Draft) -> None:
-    """Take out of the report what an undone turn had added to it."""
-    brought = before.record.get("brought") or {}
-    if not brought or brought == after.record.get("brought"):
+def _as_data(fact: Fact) -> list[str]:
+    return [str(fact.value), fact.unit]
+
+
+def _from_data(label: str, data: Sequence[str]) -> Fact:
+    value = Decimal(data[0])
+    return Fact(label, int(value) if value == value.to_integral_value() else value, data[1])
+
+
+def _follow_report(
+    workspace: Workspace, report_id: str, before: Draft, after: Draft, *, forth: bool = False
+) -> None:
+    """Take out of the report what an undone turn had done to it, or do it again.
+
+    A fact that was changed elsewhere since is left as it is.
+    """
+    made, other = (after, before) if forth else (before, after)
+    brought = made.record.get("brought") or {}
+    if not brought or brought == other.record.get("brought"):
         return
-    labels, said = brought.get("facts", ()), brought.get("confirmations", ())
+    changed = brought.get("facts", {})
+    if not isinstance(changed, Mapping):  # versions kept before facts were remembered by value
+        changed = {label: [None, None] for label in changed} if not forth else {}
     stored = workspace.load(report_id)
+    facts = list(stored.report.facts)
+    for label, (old, new) in changed.items():
+        is_now, to_be = (old, new) if forth else (new, old)
+        at = next((i for i, fact in enumerate(facts) if fact.label == label), None)
+        present = None if at is None else _as_data(facts[at])
+        if present != is_now and (old, new) != (None, None):
+            continue
+        if at is None:
+            facts += [] if to_be is None else [_from_data(label, to_be)]
+        else:
+            facts[at : at + 1] = [] if to_be is None else [_from_data(label, to_be)]
+    said, unsaid = brought.get("confirmations", ()), brought.get("withdrawn", ())
+    gone, again = (unsaid, said) if forth else (said, unsaid)
+    kept = [c for c in stored.report.confirmations if dict(c) not in gone]
     report = replace(
         stored.report,
-        facts=tuple(fact for fact in stored.report.facts if fact.label not in labels),
-        confirmations=tuple(c for c in stored.report.confirmations if dict(c) not in said),
+        facts=tuple(facts),
+        confirmations=(*kept, *(c for c in again if c not in kept)),
     )
     if report != stored.report:
         try:
