@@ -107,7 +107,7 @@ def _many(workspace: Workspace, settings: Settings) -> tuple[str, str, str]:
 
 
 def _paint(home: Path, stored: Stored) -> tuple[str, str, str]:
-    """From opening the address to the tables on the screen, the server being warm."""
+    """From opening the address to the first thing on the screen, and to the tables; all warm."""
     name = "首屏（热）"
     path = chromium()
     if path is None or shutil.which("chromium") is None:
@@ -124,15 +124,19 @@ def _paint(home: Path, stored: Stored) -> tuple[str, str, str]:
             browser.close()
     finally:
         server.stop()
-    note = f"目标≤1.5 s，中位数；最短{min(times):.2f} s"
-    return name, f"{statistics.median(times):.2f} s", note
+    first, tables = zip(*times, strict=True)
+    note = f"目标≤1.5 s，中位数；表格可填{statistics.median(tables):.2f} s，最短{min(tables):.2f} s"
+    return name, f"{statistics.median(first):.2f} s", note
 
 
-def _visit(context: Any, server: Server, stored: Stored) -> float:
+def _visit(context: Any, server: Server, stored: Stored) -> tuple[float, float]:
     page = context.new_page()
     start = time.perf_counter()
     page.goto(f"{server.url}/figures?report={stored.id}")
     page.wait_for_selector(f'input[data-cell="{RECEIVED}"]', timeout=60_000)
     seconds = time.perf_counter() - start
+    first = page.evaluate(
+        "() => performance.getEntriesByName('first-contentful-paint')[0].startTime"
+    )
     page.close()
-    return seconds
+    return first / 1000, seconds
