@@ -104,3 +104,19 @@ def test_last_years_report_of_the_wrong_year_is_named(capsys: pytest.CaptureFixt
     older = bundled("corpus") / "lanyang-wangyu-2021.md"
     assert run(["draft", str(SAMPLE), "--last-year", str(older)]) == 2
     assert "2022" in capsys.readouterr().err
+
+
+def test_an_index_that_fails_in_the_middle_is_told_and_the_draft_is_made_without(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from assistant.errors import IndexUnavailable
+    from assistant.retrieval.index import Index
+
+    def gone(*_: object, **__: object) -> None:
+        raise IndexUnavailable("Chroma服务器没有答复")
+
+    monkeypatch.setattr(Index, "search", gone)
+    assert run(["draft", str(SAMPLE), "--writer", "local"]) == 0
+    told = capsys.readouterr().out
+    assert told.count("没有用到往年报告：Chroma服务器没有答复") == 1
+    assert "（五）监督保障" in told

@@ -389,3 +389,14 @@ def test_no_cell_makes_the_rules_on_prose_crash(data: st.DataObject) -> None:
     )  # fmt: skip
     last = Report(Agency("青禾市测试局"), 2022, form, tuple(reversed(values)))  # type: ignore[arg-type]
     prose_findings(made, last_year=last, draft=True)
+
+
+def test_figures_and_the_tables_own_words_are_nobodys() -> None:
+    """Two offices with the same outcomes must write the same list; that is not copying."""
+    listed = (
+        "办结14件，其中予以公开8件、部分公开2件、不予公开1件、无法提供2件、不予处理1件；"
+        "不予公开的1件属于保护第三方合法权益，无法提供的2件属于本机关不掌握相关政府信息。"
+    )
+    assert overlap(listed, listed.replace("8件", "9件")).ratio == 0
+    told = "居民来问得最多的是电梯加装补贴何时到账，窗口把账期贴在楼道口。"
+    assert overlap(told, listed + told).ratio > 0.9

@@ -16,7 +16,8 @@ from assistant.checking.findings import Finding, Span
 from assistant.checking.prose_data import prose_data
 from assistant.checking.rules import rules
 from assistant.checking.sections import section_title
-from assistant.report import Report
+from assistant.report import Report, edition
+from assistant.report.editions import EDITIONS
 
 _SENTENCE = re.compile(r"[^。！？；\n]++[。！？；]?")
 _TOPIC = re.compile(r"^[（(][一二三四五六七八九十]{1,3}[）)]", re.MULTILINE)
@@ -80,8 +81,22 @@ def _grams(text: str, n: int) -> frozenset[str]:
 
 @cache
 def _set_phrases() -> re.Pattern[str]:
-    phrases = sorted(prose_data()["repetition"]["set_phrases"], key=len, reverse=True)
-    return re.compile("|".join(map(re.escape, phrases)))
+    """What anybody must write alike: set phrases, the tables' labels, figures with their units."""
+    data = prose_data()["repetition"]
+    phrases = {*data["set_phrases"], *_table_labels()}
+    units = "|".join(sorted(map(re.escape, data["units"]), key=len, reverse=True))
+    words = "|".join(map(re.escape, sorted(phrases, key=len, reverse=True)))
+    return re.compile(rf"{words}|[0-9０-９][0-9０-９,，.．]*(?:{units})?")
+
+
+def _table_labels() -> set[str]:
+    """The labels of the official tables' rows, without their numbers and remarks."""
+    labels: set[str] = set()
+    for form in EDITIONS:
+        for cell in edition(form).cells:
+            label = re.sub(r"[（(].*?[)）]|^[一二三四]、|^\d\.", "", cell.row.label).strip()
+            labels.update(part for part in re.split(r"[、，]", label) if len(part) > 2)
+    return labels
 
 
 def _letters(sentence: str) -> str:

@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING
 from assistant.drafting.acts import unconfirmed_acts
 from assistant.drafting.draft import Citation, Sentence, split_sentences
 from assistant.drafting.plan import Plan
-from assistant.errors import NianbaoError
 from assistant.ledger.figures import Figure, Source
 from assistant.ledger.templates import make_template
 from assistant.report import edition
@@ -65,21 +64,9 @@ def past_for_topic(
     The body's own past comes first and bodies of the same kind after it; one a topic is enough,
     so that no draft is sewn together from others'.
     """
-    if around.index is None or topic not in _PAST:
+    if topic not in _PAST:
         return {}
-    report = plan.balanced.report
-    try:
-        hits = around.index.search(
-            _PAST[topic],
-            section="overview",
-            agency=report.agency.name,
-            kind=report.agency.kind,
-            region=report.agency.region,
-            top=10,
-            year_before=report.year,
-        )
-    except NianbaoError:  # said once, where the index is opened
-        return {}
+    hits = around.search(_PAST[topic], "overview", plan.balanced.report, 10)
     found = past_sentences([hit.passage for hit in hits], plan, around.names)
     telling = [sentence for sentence in found if len(sentence.sources) > 1]
     return {sentence.sources: sentence.sentence() for sentence in telling[:1]}

@@ -20,13 +20,15 @@ from assistant.drafting.guard import Guard, without
 from assistant.drafting.local import LocalWriter
 from assistant.drafting.mending import whole_pairs
 from assistant.drafting.plan import Plan, make_plan
-from assistant.errors import NianbaoError, SettingsError
+from assistant.errors import NianbaoError, ServiceError, SettingsError
 from assistant.report import Report
 from assistant.report.file import dumps
 
 if TYPE_CHECKING:
     from assistant.retrieval import Index
     from assistant.retrieval.passages import Passage
+    from assistant.retrieval.passages import Section as PastSection
+    from assistant.retrieval.ranking import Hit
     from assistant.settings import Settings
 
 Stage = Literal["check", "index", "search", "write", "guard", "done"]
@@ -57,7 +59,27 @@ class Surroundings:
     index: Index | None = None
     names: Mapping[str, Any] = field(default_factory=dict)
     peers: Sequence[Any] = ()
-    remarks: tuple[str, ...] = ()
+    remarks: list[str] = field(default_factory=list)
+
+    def search(self, query: str, section: PastSection, report: Report, top: int) -> list[Hit]:
+        """Past passages for this report's body and year; none, and a remark, where it fails."""
+        if self.index is None:
+            return []
+        try:
+            return self.index.search(
+                query,
+                section=section,
+                agency=report.agency.name,
+                kind=report.agency.kind,
+                region=report.agency.region,
+                top=top,
+                year_before=report.year,
+            )
+        except ServiceError as error:  # a draft does without
+            remark = f"没有用到往年报告：{error}"
+            if remark not in self.remarks:
+                self.remarks.append(remark)
+            return []
 
 
 def draft_report(
@@ -102,7 +124,7 @@ def draft_report(
         "program": f"nianbao {__version__}",
         "ledger": hashlib.sha256(dumps(report).encode()).hexdigest()[:16],
         "signals": {signal.key: signal.reason for signal in plan.signals},
-        "remarks": list(surroundings.remarks),
+        "remarks": surroundings.remarks,
     }
     tokens = {"prompt": 0, "completion": 0}
     made_by: dict[str, Any] = {"kind": kind}
@@ -144,7 +166,7 @@ def surroundings_of(report: Report, settings: Settings, tell: Progress) -> Surro
     """The index, built first if there is none; a draft does without it when it cannot be had."""
     from assistant.retrieval import catalogue, ensure_index
 
-    remarks: tuple[str, ...] = ()
+    remarks: list[str] = []
     index = None
     tell(Event("index", "准备往年报告的索引"))
     try:
@@ -154,7 +176,7 @@ def surroundings_of(report: Report, settings: Settings, tell: Progress) -> Surro
     except NianbaoError as error:
         if isinstance(error, SettingsError):
             raise
-        remarks = (f"没有用到往年报告：{error}",)
+        remarks = [f"没有用到往年报告：{error}"]
     known = catalogue.load(settings.home)
     if known is None:
         return Surroundings(index, remarks=remarks)
@@ -168,8 +190,6 @@ def surroundings_of(report: Report, settings: Settings, tell: Progress) -> Surro
 
 def passages_for(surroundings: Surroundings, plan: Plan, key: str) -> list[Passage]:
     """Past passages to learn the wording of one section from, at most `PASSAGES`."""
-    if surroundings.index is None:
-        return []
     report = plan.balanced.report
     queries = [signal.reason for signal in plan.problems] if key == "problems" else []
     if key == "overview":
@@ -179,16 +199,7 @@ def passages_for(surroundings: Surroundings, plan: Plan, key: str) -> list[Passa
         ]
     found: dict[str, Passage] = {}
     for query in queries:
-        hits = surroundings.index.search(
-            query,
-            section=key,  # type: ignore[arg-type]
-            agency=report.agency.name,
-            kind=report.agency.kind,
-            region=report.agency.region,
-            top=4,
-            year_before=report.year,
-        )
-        for hit in hits:
+        for hit in surroundings.search(query, key, report, 4):  # type: ignore[arg-type]
             found.setdefault(hit.passage.id, hit.passage)
     return list(found.values())[:PASSAGES]
 
