@@ -12,7 +12,7 @@ from importlib import resources
 from typing import Any
 
 from assistant.checking.findings import shown
-from assistant.conversation.parts import Part, problem_paragraphs
+from assistant.conversation.parts import Part, problem_paragraphs, shortened
 from assistant.conversation.problems import untold
 from assistant.conversation.state import Desk, Outcome, State, numbered, settle
 from assistant.conversation.truth import (
@@ -141,7 +141,9 @@ def read_statement(state: State, text: str) -> list[Stated]:
             label = same[0].label if len(same) == 1 else label
             if not same and value is not None:
                 _refuse_written(state, becomes["old"] + (becomes["unit"] or ""))
-        text = label + "改成" + text[becomes.end() :]
+        rest = text[becomes.end() :]
+        alone = re.fullmatch(r"[0-9.]+|[〇零一二两三四五六七八九十百千万]+", rest)
+        text = label + "改成" + rest + ((becomes["unit"] or "") if alone else "")
     text = re.sub(r"(?<=[一-龥])[，,]\s*(?:而|并)?不是[^，。；]*$", "", text)
     stated: list[Stated] = []
     for clause in re.split(r"[，；。、,;\n]|\s+(?=[一-龥])", text):
@@ -285,6 +287,10 @@ def _meant(state: State, report: Report, entry: Stated, correcting: bool) -> Fac
     if table and len(letters(entry.label)) - len(letters(table)) < 2:
         return None
     found = named_fact(here, entry.label, entry.unit)
+    if not found and correcting:
+        wanted = letters(entry.label)
+        found = [f for f in report.facts if shortened(wanted, letters(f.label))]
+        found = found if len(found) == 1 else []
     if not found:
         return None
     fits = [fact for fact in found if not entry.unit or fact.unit == entry.unit]

@@ -10,8 +10,14 @@ from assistant.conversation.parts import Part, locate, locate_quietly
 from assistant.conversation.phrasings import assigned, pattern
 from assistant.conversation.session import Call
 from assistant.conversation.state import State
-from assistant.conversation.truth import cell_told, contradict, mentioned, named_fact
-from assistant.conversation.wording import Utterance, pieces
+from assistant.conversation.truth import (
+    cell_told,
+    contradict,
+    mentioned,
+    named_fact,
+    refuse_cell,
+)
+from assistant.conversation.wording import Utterance, number_in, pieces
 from assistant.errors import RequestError
 
 
@@ -193,6 +199,11 @@ def again(state: State, said: Utterance, focus: Part | None) -> Call | None:
 
 def stated(state: State, said: Utterance, focus: Part | None) -> Call | None:
     """今年开展培训3次，参加80人次: a statement with figures, without an instruction."""
+    written = re.search(
+        r"(?:写|填|报|记)([0-9]+|[〇零一二两三四五六七八九十百千万]{2,})$", said.head
+    )
+    if written is not None and not said.tail:
+        refuse_cell(state, said.head, number_in(written[1]))
     if said.tail or re.search(
         r"[？?]|吗$|呢$|为什么|怎么|啥|什么|哪些|咋|第[一二三四五六0-9]", said.head
     ):
