@@ -23,6 +23,15 @@ def _problem(tool: str) -> Callable[[State, Utterance, Part | None], Call | None
             given or "",
         ):
             given = ""
+        if not given and tool != "replace_problem":
+            told = re.search(r"[，,](?:就|改)?(?:写|换成|改成|改为)(?:上|成)?(.{4,})$", said.text)
+            given, before, after = (
+                (told[1], said.text[: told.start()], told[1]) if told else ("", before, after)
+            )
+        if tool == "replace_measure" and given and re.search(r"时间|日期|期限|时限", before):
+            raise RequestError(
+                f"措施里的时间不能单独替换，请把整条措施写出来：{before.split('里')[0]}改成：……"
+            )
         about = re.fullmatch(
             r"(?:一个|个)?(?:关于|有关|讲|说|反映)?([^，。0-9]{2,14})的问题?", given or ""
         )
@@ -168,6 +177,8 @@ def _drop_sentence(state: State, said: Utterance, focus: Part | None) -> Call | 
             if match
             else ""
         )
+        if len(words) >= 2 and mentioned_only(state, words):
+            _require_told(state, words)
         if len(words) >= 2 and any(
             words in s.text for sec in state.draft.sections.values() for s in sec.sentences
         ):
@@ -192,13 +203,7 @@ def _omit(state: State, said: Utterance, focus: Part | None) -> Call | None:
     )
     if match is None or re.search(r"[句段]|措施|问题", match[1]):
         return None
-    for _, slot in mentioned(state.plan.slots, match[1]):
-        figure = state.plan.slots.figures[slot]
-        if figure.value:
-            raise RequestError(
-                f"没有删：{cell_told(state, figure)}表格会一并公开，文字里应当交代。"
-                "嫌写得多可以说“缩短”，只删其中一句请说“删掉讲……的那句”。"
-            )
+    _require_told(state, match[1])
     place = locate_quietly(state, f"讲{match[1]}的那句", None)
     if place is not None and place.sentence is not None:
         sentence = place.text(state)
@@ -207,6 +212,21 @@ def _omit(state: State, said: Utterance, focus: Part | None) -> Call | None:
         if re.search(r"[0-9]", kept):  # the rest of the sentence tells something else
             return Call("replace_sentence", {"part": f"“{sentence}”", "text": kept + "。"})
     return Call("drop_sentence", {"part": f"讲{match[1]}的那句"})
+
+
+def _require_told(state: State, words: str) -> None:
+    """Refuse to leave out what the tables hold.
+
+    Raises:
+        RequestError: ``words`` name a figure of the tables that is not zero.
+    """
+    for _, slot in mentioned(state.plan.slots, words):
+        figure = state.plan.slots.figures[slot]
+        if figure.value:
+            raise RequestError(
+                f"没有删：{cell_told(state, figure)}表格会一并公开，文字里应当交代。"
+                "嫌写得多可以说“缩短”，只删其中一句请说“删掉讲……的那句”。"
+            )
 
 
 def mentioned_only(state: State, words: str) -> bool:

@@ -300,6 +300,8 @@ def _meant(state: State, report: Report, entry: Stated, correcting: bool) -> Fac
         return None
     best = fits[0]
     shared = len(pieces(best.label) & pieces(entry.label)) / max(1, len(pieces(entry.label)))
+    if not shared and not shortened(letters(entry.label), letters(best.label)):
+        return None  # the unit alone names nothing
     if not correcting and shared < 0.99:
         whole = len(pieces(best.label) & pieces(entry.label)) / max(1, len(pieces(best.label)))
         if min(shared, whole) < 0.6:
@@ -352,6 +354,10 @@ def _refuse_table(state: State, entry: Stated) -> None:
         raise RequestError("没有改：比率由表格算出，不能登记。可以问“予以公开占多少”。")
 
 
+#: 来了35个人 says of nothing that they came to.
+_NOBODY = re.compile("(?:来|到|去|有|共|约)?(?:的)?(?:人|个人|人数|人员)")
+
+
 def _new(desk: Desk, state: State, entry: Stated, correcting: bool) -> Fact:
     if re.search(r"问题|措施|位置|这句|那句|这段|那段|字数|换个|对调|删掉|删去|改写", entry.label):
         raise RequestError(
@@ -362,7 +368,7 @@ def _new(desk: Desk, state: State, entry: Stated, correcting: bool) -> Fact:
             f"其他事实里没有“{entry.label}”，没有改。要新增请说“登记：{entry.label}{entry.text}”。现有：{_listed(state.report)}。"
         )
     label = entry.label
-    if len(letters(label)) < 2 or len(label) > LONGEST_LABEL:
+    if len(letters(label)) < 2 or len(label) > LONGEST_LABEL or _NOBODY.fullmatch(label):
         raise RequestError(
             f"“{entry.text}”是什么事项的数字？请写清楚事项，如“开展培训{entry.text}”。"
         )

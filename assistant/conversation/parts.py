@@ -42,6 +42,8 @@ _CONTENT = re.compile(
 _THAT = re.compile(
     r"(?P<what>[^，,。、把将删去掉减缩短]{2,24}?)(?:的|得|地)?(?:那|这)(?:一)?(?P<unit>句话?|段话?|条|个问题|块|处|部分|个措施)"
 )
+#: 重写第五部分 names a section; it asks for no sentence that speaks of 第五.
+_NUMBERED = re.compile("第?[一二三四五六七八九十0-9]+(?:大|个|条|项)?")
 _QUOTE = re.compile(r"“([^”]*)”")
 _HAS = re.compile(r"(?P<what>[^，,。、把将删去掉]{2,16})(?:的|得)(?P<unit>句子|一句|段落|一段)")
 
@@ -366,7 +368,7 @@ def _by_content(
                 match["what"],
             )
             what = re.sub(r"(?:的|得|地|那|这|有关|情况|方面)+$", "", what)
-            if len(letters(what)) < 2 or what in _COMMON:
+            if len(letters(what)) < 2 or what in _COMMON or _NUMBERED.fullmatch(what):
                 continue
             found = _matching(state, what, match["unit"], holder)
             if found is not None:

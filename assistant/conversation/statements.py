@@ -172,6 +172,8 @@ def put_in(state: State, said: Utterance, focus: Part | None) -> Call | None:
         r"^(?:一个|一条|个|条)?问题|措施$|长一|详细|具体|正式|朴实", match["what"]
     ):
         what = re.sub(r"^(?:说|讲|就说|内容是|是|上|一下|了|就写|写)+", "", match["what"])
+        if re.match(r"(?:的)?(?:原因|理由|情况|结果)[，,]", what):  # half a sentence of its own
+            raise RequestError("请把要写的整句话写出来，例如：依申请公开加一句：……")
         return Call("add_sentence", {"part": match["where"] or "", "text": what})
     return None
 
