@@ -91,8 +91,14 @@ def tidy(text: str) -> str:
     return "\n".join(lines)
 
 
+#: Letters of the shortest sentence that tells something: 已全部办结.
+_SHORTEST_SENTENCE = 5
+
+
 def add_sentence(desk: Desk, state: State, text: str, part: str = "") -> Outcome:
     """Put a sentence that staff typed at the end of a part (依申请公开, 第二个问题 …)."""
+    if len(letters(text)) < _SHORTEST_SENTENCE:
+        raise RequestError(f"“{text.strip()}”不像一句完整的话，没有写入。请把整句话写出来。")
     sentences = typed(desk, state, text)
     place = locate(state, part, desk.focus) if part else None
     if place is None:

@@ -23,7 +23,9 @@ from assistant.errors import RequestError
 
 def exchange(state: State, said: Utterance, focus: Part | None) -> Call | None:
     """把“甲”改成“乙”, 把“甲”改成：乙."""
-    if len(said.quotes) == 2 and pattern("instead").search(said.head):
+    if len(said.quotes) == 2 and any(
+        pattern(name).search(said.head) for name in ("instead", "mistaken")
+    ):
         return Call("replace_words", {"old": said.quotes[0], "new": said.quotes[1]})
     if not said.quotes or not pattern("exchange").search(said.head):
         return None
