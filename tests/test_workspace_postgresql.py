@@ -7,7 +7,6 @@ Needs the programs of PostgreSQL (``initdb``, ``postgres``; Debian: postgresql) 
 from __future__ import annotations
 
 import os
-import pwd
 import shutil
 import signal
 import socket
@@ -37,6 +36,7 @@ from tests.test_workspace import (  # noqa: F401 - run here on PostgreSQL
     test_what_was_undone_can_be_redone_until_something_else_is_made,
 )
 
+pwd = pytest.importorskip("pwd", reason="只在Linux上测试PostgreSQL")
 pytest.importorskip("psycopg", reason="没有安装psycopg（nianbao[postgresql]），PostgreSQL测试跳过")
 
 
