@@ -25,9 +25,9 @@ def _problem(tool: str) -> Callable[[State, Utterance, Part | None], Call | None
             given = ""
         if not given and tool != "replace_problem":
             told = re.search(r"[，,](?:就|改)?(?:写|换成|改成|改为)(?:上|成)?(.{4,})$", said.text)
-            given, before, after = (
-                (told[1], said.text[: told.start()], told[1]) if told else ("", before, after)
-            )
+            if told is not None:
+                before, given = said.text[: told.start()], told[1]
+                after = given
         if tool == "replace_measure" and given and re.search(r"时间|日期|期限|时限", before):
             raise RequestError(
                 f"措施里的时间不能单独替换，请把整条措施写出来：{before.split('里')[0]}改成：……"
