@@ -16,10 +16,10 @@ from assistant.ledger.slots import Meaning, Slots, collect, row_sources
 from assistant.ledger.token import Token, any_of
 from assistant.ledger.wholes import of_this_kind, settle_earlier, sums_both, sums_channels
 
-MARKING = mask_of("this", "area", "own", "cumulative", "earlier")
+MARKING = mask_of("this", "area", "own", "cumulative", "earlier", "year")
 _EACH, _AND = mask_of("each"), mask_of("and")
 _TIMED = mask_of("last", "next", "this")
-_NARROWED = mask_of("running", "period", "plan")
+_NARROWED = mask_of("running", "period", "plan", "month")
 _BEFORE = ("以前", "之前", "前", "以来", "及以前")
 _OPENLY = frozenset({"主动公开", "主动公开类", "主动公开的"})
 _YEARS_ENDS = ("12月31", "1月1日")
@@ -29,17 +29,20 @@ _PARTS_OPEN = frozenset("（(：:")
 def read_clause(
     tokens: list[Token], opened: str, closed: str, frame: Frame, reading: Reading
 ) -> None:
-    """Read the numbers of one clause; ``opened`` and ``closed`` are the marks around it."""
+    """Read the numbers of a clause that has one; ``opened`` and ``closed`` are the marks around it."""
     quantities = _quantities(tokens, opened)
-    note_marks(tokens[: _first_number(tokens)], frame, reading)
-    if opened in _PARTS_OPEN and opened:
+    marking = reading.roles & MARKING
+    if marking:
+        note_marks(quantities[0].head, frame, reading)
+    if opened in _PARTS_OPEN:
         frame.whole = frame.last
         frame.relation = "list"
     skip = 0
     for place, quantity in enumerate(quantities):
         if place:
             _leave_consumed(quantities[place - 1], quantity)
-            note_marks(quantity.head, frame, reading)
+            if marking:
+                note_marks(quantity.head, frame, reading)
         if skip:
             skip -= 1
             continue
@@ -48,23 +51,15 @@ def read_clause(
             skip = 1
             continue
         _read_quantity(quantity, frame, reading)
-    rest = quantities[-1].tail if quantities else tokens
-    if quantities and not rest:
-        frame.fresh = []
-    elif quantities:
+    rest = quantities[-1].tail
+    if rest:
         slots = collect(rest)
-        note_marks(rest, frame, reading)
+        if marking:
+            note_marks(rest, frame, reading)
         # Words behind the last number set the subject only when they are of another kind.
         if slots.blocks or slots.topic or (slots.foreign and slots.foreign_after):
             frame.speak_of(slots)
-        frame.fresh = []
-
-
-def _first_number(tokens: list[Token]) -> int:
-    for place, token in enumerate(tokens):
-        if token.kind == "number":
-            return place
-    return len(tokens)
+    frame.fresh = []
 
 
 def _quantities(tokens: list[Token], opened: str) -> list[Quantity]:
@@ -167,7 +162,7 @@ def _read_quantity(quantity: Quantity, frame: Frame, reading: Reading) -> None:
 
 def _read_each(quantity: Quantity, own: list[Token], frame: Frame, reading: Reading) -> bool:
     """结果维持和结果纠正各1件: one claim for each of the two."""
-    if not any_of(own[-2:]) & _EACH:
+    if not reading.roles & _EACH or not any_of(own[-2:]) & _EACH:
         return False
     named = [
         t for t in [*frame.fresh, *own] if t.has("row", "column", "block", "outcome", "object")
@@ -193,7 +188,7 @@ def _claim(
         claim.context = context
         return claim
     sources, doubtful = meaning.sources, meaning.doubtful
-    roles = quantity.roles()
+    roles = reading.roles
     shift = frame.shift
     if roles & _TIMED:
         shift = _shift(own, frame, reading)
@@ -201,7 +196,7 @@ def _claim(
         sources = ()
     elif shift == -1:
         sources = tuple(source.last_year() for source in sources)
-    if roles & _NARROWED or any(t.month for t in own):
+    if roles & _NARROWED:
         if _part_of_year(own):
             frame.period = True
         doubtful = doubtful or _narrowed_in_time(own, meaning, reading)

@@ -14,6 +14,7 @@ from assistant.ledger.slots import collect
 from assistant.ledger.token import Token
 
 _UP, _DOWN, _VAGUE, _TO = mask_of("up"), mask_of("down"), mask_of("vague"), mask_of("to")
+_MOVED = _UP | _DOWN
 _BESIDE = mask_of("last", "compare", "than")
 
 
@@ -24,7 +25,7 @@ def read_comparison(quantity: Quantity, own: list[Token], frame: Frame, reading:
         Whether the number was one of these; its claim is then in ``reading``.
     """
     kind = quantity.token.unit_kind
-    direction = _direction(own) if own else 0
+    direction = _direction(own) if reading.roles & _MOVED else 0
     if kind == "percent":
         if direction:
             return _change(quantity, own, direction, frame, reading)
@@ -42,7 +43,7 @@ def read_comparison(quantity: Quantity, own: list[Token], frame: Frame, reading:
 
 def read_pair(first: Quantity, second: Quantity, frame: Frame, reading: Reading) -> bool:
     """Read 由31起降至22起: last year's figure and this year's of the same thing."""
-    if not second.roles() & _TO:
+    if not (reading.roles & _TO and second.roles() & _TO):
         return False
     leading = [token for token in second.head if not token.has("filler") or token.has("to")]
     if not leading or not leading[0].has("to") or len(leading) > 1:
@@ -251,7 +252,7 @@ def _multiple(
 
 def _beside(quantity: Quantity, own: list[Token], frame: Frame, reading: Reading) -> bool:
     """上年为6件, (上年14件), 比上年的23件减少…: last year's figure of what was just stated."""
-    if not quantity.roles() & _BESIDE:
+    if not reading.roles & _BESIDE:
         return False
     place = next(
         (i for i, t in enumerate(own) if _last_year(t, reading) or t.has("compare", "than")), -1

@@ -120,6 +120,8 @@ class Reading:
     claims: list[Claim] = field(default_factory=list)
     sentence: int = 0
     first: int = 0
+    #: The roles of all the tokens of the clause being read.
+    roles: int = 0
     qualified: set[int] = field(default_factory=set)
 
     def add(self, claim: Claim) -> int:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from assistant.ledger.phrasings import lexicon
 from assistant.ledger.senses import Senses, mask_of
-from assistant.ledger.token import Token, any_of
+from assistant.ledger.token import Token
 
 #: Role and key of a cue that names two things at once, and the words for each.
 _COMPOUND = (
     ("block", "both", ("行政复议", "行政诉讼")),
     ("column", "everyone", ("自然人", "法人或其他组织")),
 )
-_RESPECTIVELY = mask_of("respectively")
+RESPECTIVELY = mask_of("respectively")
 _KINDS = ("row", "column", "block", "outcome", "object")
 
 
@@ -24,9 +24,9 @@ def distribute(tokens: list[Token]) -> list[Token]:
     Returns:
         The same tokens where there is no such list; else with copies of the subjects' cues.
     """
-    if not any_of(tokens) & _RESPECTIVELY:
+    place = next((i for i, t in enumerate(tokens) if t.mask & RESPECTIVELY), -1)
+    if place < 0:
         return tokens
-    place = next(i for i, t in enumerate(tokens) if t.mask & _RESPECTIVELY)
     subjects: list[Token] = []
     for token in reversed(tokens[:place]):
         if token.kind == "number" or token.text in "；;":

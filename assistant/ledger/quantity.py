@@ -50,14 +50,13 @@ def plain(quantity: Quantity, reading: Reading, frame: Frame, *, kind: ClaimKind
     """The claim of a number alone, without a meaning."""
     token = quantity.token
     value, unit, step = value_of(token)
-    assert token.number is not None
     whole = frame.whole
     if whole is not None and whole < reading.first:
         whole = None
     return Claim(
         start=token.start, end=token.end, text=token.text, value=value, unit=unit, kind=kind,
         vague=token.vague, step=step, scope=frame.scope, cumulative=frame.cumulative,
-        chinese=token.number.chinese, whole=whole,
+        chinese=token.chinese, whole=whole,
         relation=frame.relation if whole is not None else "",  # type: ignore[arg-type]
         label=_label(quantity, reading), sentence=reading.sentence,
     )  # fmt: skip

@@ -9,21 +9,21 @@ from assistant.ledger.claims import Claim
 from assistant.ledger.clauses import MARKING, note_marks, read_clause
 from assistant.ledger.figures import Source
 from assistant.ledger.frame import Frame, Reading
-from assistant.ledger.lists import distribute
+from assistant.ledger.lists import RESPECTIVELY, distribute
 from assistant.ledger.senses import Entry, Senses, mask_of
 from assistant.ledger.slots import COLLECTED, collect, row_sources
 from assistant.ledger.statements import SAYING, read_statements
-from assistant.ledger.token import Token
-from assistant.ledger.tokens import composed, tokenise
+from assistant.ledger.token import NUMBER, YEAR, Token
+from assistant.ledger.tokens import CARRY, composed, tokenise
 from assistant.report import Edition
 
 #: Tokens after which a sentence is cut at the next comma, and at twice as many anywhere.
 LONGEST_SENTENCE = 400
-_NOT, _LAST = mask_of("not"), mask_of("last")
+_NOT, _LAST = mask_of("not"), mask_of("last") | YEAR
 #: Marks after which a clause goes on with the year of the one before.
 _GOING_ON = frozenset("、(（:：")
 #: Roles without which a clause that has no number leaves nothing behind.
-_TELLING = SAYING | MARKING | COLLECTED
+_TELLING = SAYING | MARKING | COLLECTED | YEAR
 _OPEN, _CLOSE = frozenset("（("), frozenset("）)")
 #: Brackets within brackets that are kept apart; deeper ones are read as flat.
 _DEEPEST = 8
@@ -40,10 +40,11 @@ def read_sentence(
         before: what the sentence before left; it is not changed.
     """
     reading = Reading(form, year, text)
-    frame, tokens = before, tokenise(text, year, names)
+    frame = before
+    tokens, roles = tokenise(text, year, names)
     if len(tokens) < LONGEST_SENTENCE:
         if tokens:
-            frame = _read_piece(tokens, frame, reading)
+            frame = _read_piece(tokens, roles, frame, reading)
         return _settled(reading.claims), frame
     piece: list[Token] = []
     for token in tokens:
@@ -51,27 +52,33 @@ def read_sentence(
         # A sentence without end is cut, so that time stays linear.
         long = len(piece) >= LONGEST_SENTENCE and token.kind == "mark"
         if long or len(piece) >= 2 * LONGEST_SENTENCE:
-            frame = _read_piece(piece, frame, reading)
+            frame = _read_piece(piece, roles, frame, reading)
             piece = []
     if piece:
-        frame = _read_piece(piece, frame, reading)
+        frame = _read_piece(piece, roles, frame, reading)
     return _settled(reading.claims), frame
 
 
-def _read_piece(tokens: list[Token], before: Frame, reading: Reading) -> Frame:
+def _read_piece(tokens: list[Token], roles: int, before: Frame, reading: Reading) -> Frame:
     frame = _opening(tokens, before)
     reading.first = len(reading.claims)
     frame.last = frame.whole = None
     stack: list[Frame] = []
     clause: list[Token] = []
-    opened = ""
-    for token in distribute(composed(tokens)):
+    opened, mask = "", 0
+    if roles & CARRY:
+        tokens = composed(tokens)
+    if roles & RESPECTIVELY:
+        tokens = distribute(tokens)
+    for token in tokens:
         if token.kind != "mark":
             clause.append(token)
+            mask |= token.mask
             continue
         mark = token.text
-        _read(clause, opened, mark, frame, reading)
-        clause = []
+        if clause:
+            _read(clause, mask, opened, mark, frame, reading)
+            clause, mask = [], 0
         if mark in _OPEN and len(stack) < _DEEPEST:
             stack.append(frame.copy())
         elif mark in _CLOSE and stack:
@@ -82,7 +89,8 @@ def _read_piece(tokens: list[Token], before: Frame, reading: Reading) -> Frame:
             frame.whole, frame.relation, frame.shift = None, "", 0
             frame.cumulative = frame.period = False
         opened = mark
-    _read(clause, opened, "", frame, reading)
+    if clause:
+        _read(clause, mask, opened, "", frame, reading)
     reading.sentence += 1
     return frame
 
@@ -108,28 +116,26 @@ def _opening(tokens: list[Token], before: Frame) -> Frame:
     return frame
 
 
-def _read(clause: list[Token], opened: str, closed: str, frame: Frame, reading: Reading) -> None:
-    if not clause:
-        return
-    mask, number, year = 0, False, 0
-    for token in clause:
-        mask |= token.mask
-        number = number or token.kind == "number"
-        year = year or token.year
-    if frame.shift == -1 and opened not in _GOING_ON and not (year or mask & _LAST):
+def _read(
+    clause: list[Token], mask: int, opened: str, closed: str, frame: Frame, reading: Reading
+) -> None:
+    """Read one clause that is not empty; ``mask`` has the roles of all its tokens."""
+    if frame.shift == -1 and opened not in _GOING_ON and not mask & _LAST:
         _end_last_year(frame)
     if frame.passing:
         frame.shift, frame.passing = 0, False
-    if number:
+    reading.roles = mask
+    if mask & NUMBER:
         read_clause(clause, opened, closed, frame, reading)
         return
-    if not (mask & _TELLING or year or frame.denial):
+    if not (mask & _TELLING or frame.denial):
         # It names nothing that the tables hold: the commonest kind of clause.
         if opened != "、":
             frame.fresh = []
         return
     slots = collect(clause)
-    note_marks(clause, frame, reading)
+    if mask & MARKING:
+        note_marks(clause, frame, reading)
     if slots.strong and slots.strong[-1].key == "carried_out":
         _carry_over(slots.strong[-1], frame, reading)
     known = len(reading.claims)

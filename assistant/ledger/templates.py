@@ -155,7 +155,7 @@ def make_template(sentence: str, *, edition: Edition, year: int) -> Template | N
         if claim.kind not in _WORDS and claim.concept != "level"
     ]
     acts, names = False, []
-    tokens = tokenise(sentence, year)
+    tokens, _ = tokenise(sentence, year)
     for place, token in enumerate(tokens):
         if token.kind == "date" and token.year:
             offset = token.year - year

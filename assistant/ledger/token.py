@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from copy import copy
 from decimal import Decimal
 from typing import Literal
 
 from assistant.ledger.numerals import Numeral
-from assistant.ledger.senses import Entry, Senses
+from assistant.ledger.senses import Entry, Senses, mask_of
 
 TokenKind = Literal["cue", "number", "date", "skip", "stop", "mark", "gap"]
 
 EMPTY = Senses()
 ONE = Decimal(1)
+#: Roles of tokens that are no cues.
+NUMBER, YEAR, MONTH = mask_of("number"), mask_of("year"), mask_of("month")
 
 
 class Token:
@@ -22,7 +25,9 @@ class Token:
         kind: ``cue`` (words of the lexicon), ``number`` (a quantity with its unit), ``date``
             (a year or a month; ``year`` set for a year), ``skip`` (a set phrase, a document
             number …), ``stop`` (ends a sentence), ``mark`` (a comma, a bracket …), ``gap``.
-        senses: for a cue, role → entries; ``mask``: its roles as bits (`mask_of`).
+        senses: for a cue, role → entries.
+        mask: its roles as bits (`mask_of`); numbers, years and months have one each, too.
+        count: the value of a plain count (41件), whose ``number`` is not worked out.
     """
 
     # Written out and not a dataclass: a text of 3,000 characters makes over a thousand of them,
@@ -31,6 +36,7 @@ class Token:
     unit = ""
     unit_kind = ""
     vague = False
+    chinese = False
     year = 0
     month = False
     count: int | None = None
@@ -53,7 +59,17 @@ class Token:
         """A quantity."""
         token = cls("number", start, end, text)
         token.number, token.unit, token.unit_kind = number, unit, unit_kind
-        token.vague = vague
+        token.vague, token.chinese, token.mask = vague, number.chinese, NUMBER
+        return token
+
+    @classmethod
+    def of_count(
+        cls, start: int, end: int, text: str, count: int, unit: str, unit_kind: str, vague: bool
+    ) -> Token:
+        """A quantity in a few plain digits with a unit right behind them."""
+        token = cls("number", start, end, text)
+        token.count, token.unit, token.unit_kind = count, unit, unit_kind
+        token.vague, token.mask = vague, NUMBER
         return token
 
     @classmethod
@@ -63,6 +79,7 @@ class Token:
         """A year, or a month where ``year`` is 0."""
         token = cls("date", start, end, text, senses)
         token.year, token.month = year, not year
+        token.mask |= YEAR if year else MONTH
         return token
 
     def __repr__(self) -> str:
@@ -70,10 +87,9 @@ class Token:
 
     def counted_as(self, unit: str, unit_kind: str) -> Token:
         """The same number as if it had another unit."""
-        assert self.number is not None
-        return Token.of_number(
-            self.start, self.end, self.text, self.number, unit, unit_kind, self.vague
-        )
+        token = copy(self)
+        token.unit, token.unit_kind = unit, unit_kind
+        return token
 
     def has(self, *roles: str) -> bool:
         """Whether it is a cue with one of these roles."""

@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from decimal import Decimal
 from functools import lru_cache
 
 from assistant.ledger.numerals import Numeral, chinese_value, narrow, read_numeral
 from assistant.ledger.phrasings import Lexicon, lexicon
 from assistant.ledger.senses import Senses, mask_of
-from assistant.ledger.token import EMPTY, ONE, Token, any_of
+from assistant.ledger.token import EMPTY, Token
 
 STOPS = frozenset("。！？!?\n\r")
 MARKS = frozenset("，,；;：:、（）()")
@@ -22,7 +21,12 @@ MARKS = frozenset("，,；;：:、（）()")
 _BRACKETS = frozenset("（(")
 _QUOTES = frozenset("“”\"'‘’「」『』【】〖〗 \t　 ​·—…-－_~～/|*#")
 _NUMERIC = frozenset("0123456789０１２３４５６７８９〇零一二两三四五六七八九十百千万亿")
-_SPECIAL = STOPS | MARKS | _QUOTES | _NUMERIC | frozenset("《〔[［")
+#: Characters that are not simply text: ``mark`` cuts a clause, ``special`` is looked at closely.
+_CLASSES = {
+    **dict.fromkeys(map(chr, range(128)), "special"),
+    **dict.fromkeys(STOPS | MARKS | _QUOTES | _NUMERIC | frozenset("《〔[［"), "special"),
+    **dict.fromkeys(MARKS - _BRACKETS, "mark"),
+}
 _TITLE = re.compile(r"《[^《》。！？\n]{1,120}》")
 _LATIN = re.compile(r"[A-Za-z][A-Za-z0-9:/._@?=&%+-]*+|[0-9]++[A-Za-z][A-Za-z0-9:/._@?=&%+-]*+")
 #: The commonest number of all: 41件. What may be a date, a document or a sum goes the long way.
@@ -39,7 +43,7 @@ _RANGE = re.compile(r"[-－—~～至到][0-9０-９]")
 _YEARS = {-1: "last", 0: "this", 1: "next"}
 _DATED = {role: Senses({role: ()}) for role in _YEARS.values()}
 _RUN = re.compile(r"[0-9０-９〇零一二两三四五六七八九十百千万亿]++(?:[.,．，][0-9０-９]++)*+")
-_CARRY = mask_of("carry")
+CARRY = mask_of("carry")
 _SKIP = mask_of("skip")
 _VAGUE = mask_of("vague")
 
@@ -64,6 +68,8 @@ class Tokeniser:
         self.names = _by_start(names)
         self.tokens: list[Token] = []
         self.gap_start = -1
+        #: The roles of all the tokens.
+        self.mask = 0
 
     def run(self) -> list[Token]:
         """The tokens of the text."""
@@ -74,39 +80,38 @@ class Tokeniser:
             if names and pair in names and (end := self._name(position, pair)):
                 position = self._add(Token("skip", position, end, text[position:end]))
                 continue
-            found = None
-            sizes = lengths.get(pair)
-            if sizes is not None:
-                for length in sizes:
-                    words = text[position : position + length]
-                    found = cues.get(words)
-                    if found is not None:
-                        break
-            character = pair[0]
-            if found is None and character in lengths:
-                words = character
-                found = cues.get(character)
-            if found is not None and not (
+            character, found, words = pair[0], None, ""
+            for length in lengths.get(pair, ()):
+                words = text[position : position + length]
+                if words in cues:
+                    found = cues[words]
+                    break
+            else:
+                if character in cues:
+                    found, words = cues[character], character
+            if found is None or (
                 character in _NUMERIC and self._better_number(position, len(words))
             ):
-                if self.gap_start >= 0:
-                    self._flush(position)
-                end = position + len(words)
-                tokens.append(
-                    Token("skip" if found.mask & _SKIP else "cue", position, end, words, found)
-                )
-                position = end
-            elif character in MARKS and character not in _BRACKETS:
-                if self.gap_start >= 0:
-                    self._flush(position)
-                tokens.append(Token("mark", position, position + 1, character))
-                position += 1
-            elif character in _SPECIAL or character.isascii():
-                position = self._special(position, character)
-            else:
-                if self.gap_start < 0:
-                    self.gap_start = position
-                position += 1
+                kind = _CLASSES.get(character)
+                if kind is None:
+                    if self.gap_start < 0:
+                        self.gap_start = position
+                    position += 1
+                elif kind == "mark":
+                    if self.gap_start >= 0:
+                        self._flush(position)
+                    tokens.append(Token("mark", position, position + 1, character))
+                    position += 1
+                else:
+                    position = self._special(position, character)
+                continue
+            if self.gap_start >= 0:
+                self._flush(position)
+            end = position + len(words)
+            mask = found.mask
+            self.mask |= mask
+            tokens.append(Token("skip" if mask & _SKIP else "cue", position, end, words, found))
+            position = end
         self._flush(size)
         return tokens
 
@@ -146,7 +151,9 @@ class Tokeniser:
         return bool(unit) and numeral.end + len(unit) > position + length
 
     def _add(self, token: Token) -> int:
-        self._flush(token.start)
+        if self.gap_start >= 0:
+            self._flush(token.start)
+        self.mask |= token.mask
         self.tokens.append(token)
         return token.end
 
@@ -207,14 +214,12 @@ class Tokeniser:
         """41件, with nothing behind it that may belong to it."""
         text = self.text
         unit, words = text[end - 1], text[position:end]
-        value = int(words[:-1])
         vague = bool(self.gap_start < 0 and self.tokens and self.tokens[-1].mask & _VAGUE)
-        numeral = Numeral(position, end - 1, Decimal(value), ONE, False)
-        token = Token.of_number(
-            position, end, words, numeral, unit, self.lex.units.get(unit, ""), vague
+        return self._add(
+            Token.of_count(
+                position, end, words, int(words[:-1]), unit, self.lex.units.get(unit, ""), vague
+            )
         )
-        token.count = value
-        return self._add(token)
 
     def _fraction(self, position: int, numeral: Numeral, before: str) -> int:
         if before.endswith("百分之"):
@@ -292,20 +297,21 @@ class Tokeniser:
         return ""
 
 
-def tokenise(text: str, year: int, names: frozenset[str] = frozenset()) -> list[Token]:
-    """The tokens of ``text`` in order.
+def tokenise(
+    text: str, year: int, names: frozenset[str] = frozenset()
+) -> tuple[list[Token], int]:
+    """The tokens of ``text`` in order, and the roles of all of them as a mask.
 
     Args:
         year: the report's year; a date of it, of the year before or after is marked so.
         names: the body's own names, read as known words.
     """
-    return Tokeniser(text, lexicon(), names, year).run()
+    cutter = Tokeniser(text, lexicon(), names, year)
+    return cutter.run(), cutter.mask
 
 
 def composed(tokens: list[Token]) -> list[Token]:
     """Join a year and 结转 into the row they name together: 2022年结转, 结转到2024年."""
-    if not any_of(tokens) & _CARRY:
-        return tokens
     rows, out, place = lexicon().rows, [], 0
     while place < len(tokens):
         token = tokens[place]

@@ -50,7 +50,9 @@ def settle_earlier(own: list[Token], index: int, frame: Frame, reading: Reading)
 
 def sums_both(own: list[Token], slots: Slots, reading: Reading) -> Meaning | None:
     """上年结转2件、新收33件，共计35件: all that was to be processed."""
-    if slots.named or slots.gap or slots.foreign or not any_of(own) & _SUM:
+    if not reading.roles & _SUM or slots.named or slots.gap or slots.foreign:
+        return None
+    if not any_of(own) & _SUM:
         return None
     counts = [claim for claim in reading.in_sentence() if claim.kind == "count"][-2:]
     if {claim.concept for claim in counts} != {"received", "carried_in"}:
@@ -61,7 +63,9 @@ def sums_both(own: list[Token], slots: Slots, reading: Reading) -> Meaning | Non
 
 def sums_channels(own: list[Token], slots: Slots, frame: Frame, reading: Reading) -> bool:
     """当面4件、信函6件，合计10件: the whole stands behind its parts."""
-    if slots.named or slots.gap or slots.foreign or not any("sum" in t.senses for t in own):
+    if not reading.roles & _SUM or slots.named or slots.gap or slots.foreign:
+        return False
+    if not any_of(own) & _SUM:
         return False
     said = reading.in_sentence()
     if len(said) < 2 or any(c.concept != "channel" or c.whole is not None for c in said):
