@@ -92,6 +92,12 @@ class Claim:
             self.label, self.context, sentence,
         )  # fmt: skip
 
+    def means(self, meaning: tuple[Source, ...], concept: str, *, doubtful: bool = False) -> Claim:
+        """The claim itself, now with this meaning."""
+        self.meaning, self.concept = meaning, concept
+        self.doubtful = doubtful and bool(meaning)
+        return self
+
     @property
     def sure(self) -> bool:
         """Whether it can mean one thing only, and nothing narrows it down."""

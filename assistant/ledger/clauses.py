@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from assistant.ledger.claims import Claim, ClaimKind
 from assistant.ledger.comparisons import read_comparison, read_pair
 from assistant.ledger.frame import Frame, Reading
@@ -172,7 +170,7 @@ def _read_each(quantity: Quantity, own: list[Token], frame: Frame, reading: Read
         return False
     for token in named:
         words = [token]
-        meaning, slots = mean(replace(quantity, tail=[], head=words), words, frame, reading)
+        meaning, slots = mean(quantity.with_words(words, alone=True), words, frame, reading)
         frame.last = reading.add(_claim(quantity, own, meaning, slots, frame, reading))
     return True
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from assistant.ledger.figures import Source
 from assistant.ledger.frame import Frame, Reading, last_claim
 from assistant.ledger.naming import mean
@@ -60,22 +58,19 @@ def read_pair(first: Quantity, second: Quantity, frame: Frame, reading: Reading)
         return False
     words, _ = own_words(first.head)
     words = [t for t in words if not t.has("from", "last")]
-    target, gap = _target(replace(first, head=words), words, frame, reading)
+    target, gap = _target(first.with_words(words), words, frame, reading)
     other_year = any(t.year and t.year not in (reading.year, reading.year - 1) for t in first.head)
     sources = target if not other_year else ()
     frame.shift, frame.compared = 0, None
     last = plain(first, reading, frame, kind="count")
     this = plain(second, reading, frame, kind="count")
     concept = "compared" if sources else ""
-    last, this = (replace(claim, whole=None, relation="") for claim in (last, this))
-    reading.add(
-        replace(last, meaning=tuple(s.last_year() for s in sources), concept=concept,
-                doubtful=gap and bool(sources))
-    )  # fmt: skip
-    frame.last = reading.add(
-        replace(this, meaning=sources, concept=concept, doubtful=gap and bool(sources),
-                label=last.label)
-    )  # fmt: skip
+    last.whole = this.whole = None
+    last.relation = this.relation = ""
+    this.label = last.label
+    before = tuple(source.last_year() for source in sources)
+    reading.add(last.means(before, concept, doubtful=gap))
+    frame.last = reading.add(this.means(sources, concept, doubtful=gap))
     return True
 
 
@@ -164,10 +159,10 @@ def _compared(
     frame.shift = 0
     if not with_last:
         return (), True
-    count = replace(quantity, head=words)
     if quantity.token.unit_kind in ("percent", "multiple"):
-        token = quantity.token.counted_as("件", "count")
-        count = replace(count, token=token, tail=[])
+        count = quantity.counted_as("件", "count", words)
+    else:
+        count = quantity.with_words(words)
     target, doubtful = _target(count, words, frame, reading)
     if not said and not _follows_comparison(frame, reading):
         doubtful = True
@@ -187,17 +182,16 @@ def _difference(
     quantity: Quantity, own: list[Token], direction: int, frame: Frame, reading: Reading
 ) -> bool:
     claim = plain(quantity, reading, frame, kind="difference")
-    claim = replace(claim, value=direction * claim.value)
+    claim.value = direction * claim.value
     changed = _changed_items(quantity, own, frame, reading)
     if changed is not None:
-        reading.add(replace(claim, meaning=(changed,), concept="change", kind="count"))
+        claim.kind = "count"
+        reading.add(claim.means((changed,), "change"))
         return True
     target, doubtful = _compared(quantity, own, frame, reading)
     meaning = tuple(Source.of("difference", s, s.last_year()) for s in target)
-    reading.add(
-        replace(claim, meaning=meaning, concept="difference", doubtful=doubtful and bool(target),
-                basis=frame.last)
-    )  # fmt: skip
+    claim.basis = frame.last
+    reading.add(claim.means(meaning, "difference", doubtful=doubtful))
     return True
 
 
@@ -219,10 +213,8 @@ def _change(
     claim = plain(quantity, reading, frame, kind="change_percent")
     target, doubtful = _compared(quantity, own, frame, reading)
     meaning = tuple(Source.of("change", s, s.last_year()) for s in target)
-    reading.add(
-        replace(claim, value=direction * claim.value, meaning=meaning, concept="change",
-                doubtful=doubtful and bool(target), basis=frame.last)
-    )  # fmt: skip
+    claim.value, claim.basis = direction * claim.value, frame.last
+    reading.add(claim.means(meaning, "change", doubtful=doubtful))
     return True
 
 
@@ -236,17 +228,12 @@ def _multiple(
     )
     if direction:
         meaning = tuple(Source.of("change", s, s.last_year()) for s in target)
-        claim = replace(
-            claim, kind="change_percent", value=direction * claim.value * 100,
-            step=claim.step * 100,
-        )  # fmt: skip
+        claim.kind = "change_percent"
+        claim.value, claim.step = direction * claim.value * 100, claim.step * 100
     else:
         meaning = tuple(Source.of("multiple", s, s.last_year()) for s in target)
-    doubtful = doubtful and not said
-    reading.add(
-        replace(claim, meaning=meaning, concept="multiple", doubtful=doubtful and bool(target),
-                basis=frame.last)
-    )  # fmt: skip
+    claim.basis = frame.last
+    reading.add(claim.means(meaning, "multiple", doubtful=doubtful and not said))
     return True
 
 
@@ -271,7 +258,7 @@ def _beside(quantity: Quantity, own: list[Token], frame: Frame, reading: Reading
     sources: tuple[Source, ...] = ()
     doubtful, concept, label, context = False, "", "", ""
     if slots.named:
-        meaning, used = mean(replace(quantity, head=words), words, frame, reading)
+        meaning, used = mean(quantity.with_words(words), words, frame, reading)
         if meaning is None:
             return False
         sources, doubtful, concept = meaning.sources, meaning.doubtful, meaning.concept
@@ -290,9 +277,10 @@ def _beside(quantity: Quantity, own: list[Token], frame: Frame, reading: Reading
         if not sources and frame.series is not None and claim.context == "other_period":
             sources, doubtful = frame.series.sources, frame.series.doubtful
     this = plain(quantity, reading, frame, kind="count")
-    reading.add(replace(this, meaning=tuple(s.last_year() for s in sources), concept=concept,
-                        doubtful=doubtful, label=label, context=context, whole=None,
-                        relation=""))  # fmt: skip
+    this.meaning, this.concept = tuple(s.last_year() for s in sources), concept
+    this.doubtful, this.label, this.context = doubtful, label, context
+    this.whole, this.relation = None, ""
+    reading.add(this)
     frame.shift = 0
     return True
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields
 
 from assistant.ledger.claims import Claim
 from assistant.ledger.figures import Source
@@ -68,8 +68,11 @@ class Frame:
     other_cause: bool = False
 
     def copy(self) -> Frame:
-        """A copy to come back to after a bracket."""
-        return replace(self, fresh=list(self.fresh), listed=list(self.listed))
+        """A copy to come back to after a bracket; its lists are never changed in place."""
+        other = Frame()
+        for name in _FIELDS:
+            setattr(other, name, getattr(self, name))
+        return other
 
     def goes_on_in(self, sentence: str) -> bool:
         """Whether ``sentence`` needs more of this frame than what the paragraph tells of."""
@@ -108,6 +111,9 @@ class Frame:
             self.foreign = slots.foreign[-1].key
             self.about = "foreign"
             self.object = self.act = None
+
+
+_FIELDS = tuple(each.name for each in fields(Frame))
 
 
 @dataclass(slots=True)

@@ -24,6 +24,16 @@ class Quantity:
     used: bool = False
     timed: bool = False
 
+    def with_words(self, head: list[Token], *, alone: bool = False) -> Quantity:
+        """The same number with other words before it, and none behind it where it is ``alone``."""
+        tail = [] if alone else self.tail
+        return Quantity(self.token, head, tail, self.first, self.opened, self.used, self.timed)
+
+    def counted_as(self, unit: str, unit_kind: str, head: list[Token]) -> Quantity:
+        """The number as if it had another unit, with other words before it and none behind."""
+        token = self.token.counted_as(unit, unit_kind)
+        return Quantity(token, head, [], self.first, self.opened, self.used, self.timed)
+
     def roles(self) -> int:
         """Every role of the words before the number, as a mask."""
         return any_of(self.head)

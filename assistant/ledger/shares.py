@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from assistant.ledger.claims import Claim
 from assistant.ledger.figures import Source
 from assistant.ledger.frame import Frame, Reading, last_claim
@@ -19,8 +17,7 @@ def read_share(quantity: Quantity, own: list[Token], frame: Frame, reading: Read
     claim = plain(quantity, reading, frame, kind="percent")
     place = next(i for i, token in enumerate(own) if token.has("base"))
     words, behind = own[:place], own[place + 1 :]
-    token = quantity.token.counted_as("件", "count")
-    counted = replace(quantity, token=token, head=words, tail=[])
+    counted = quantity.counted_as("件", "count", words)
     slots = collect(words)
     parts: tuple[Source, ...] = ()
     doubtful = False
@@ -40,12 +37,8 @@ def read_share(quantity: Quantity, own: list[Token], frame: Frame, reading: Read
     if set(parts) & set(base):
         parts = ()  # 收到申请后当日登记的占92%: some of them, not named
     meaning_ = tuple(Source.of("share", part, whole) for part in parts for whole in base)
-    reading.add(
-        replace(
-            claim, meaning=meaning_, concept="share", basis=frame.last, base=base,
-            doubtful=bool(meaning_) and (doubtful or not firm),
-        )
-    )  # fmt: skip
+    claim.basis, claim.base = frame.last, base
+    reading.add(claim.means(meaning_, "share", doubtful=doubtful or not firm))
     return True
 
 
@@ -100,8 +93,9 @@ def read_share_of_last_year(
         return False
     claim = plain(quantity, reading, frame, kind="percent")
     meaning = tuple(s.last_year() for s in previous[-1].meaning)
-    reading.add(replace(claim, meaning=meaning, concept="share_last_year",
-                        doubtful=previous[-1].doubtful))  # fmt: skip
+    claim.meaning, claim.concept = meaning, "share_last_year"
+    claim.doubtful = previous[-1].doubtful
+    reading.add(claim)
     return True
 
 
@@ -111,13 +105,11 @@ def read_share_pair(first: Quantity, second: Quantity, frame: Frame, reading: Re
     words = [token for token in words if not token.has("from", "last")]
     if not any(token.has("base") for token in words):
         return False
-    read_share(replace(first, head=words), words, frame, reading)
-    claim = reading.claims[-1]
-    reading.claims[-1] = replace(
-        claim, meaning=tuple(source.last_year() for source in claim.meaning),
-        concept="share_last_year", basis=None,
-    )  # fmt: skip
-    this = plain(second, reading, frame, kind="percent")
-    reading.add(replace(this, meaning=claim.meaning, concept="share", doubtful=claim.doubtful,
-                        base=claim.base))  # fmt: skip
+    read_share(first.with_words(words), words, frame, reading)
+    last, this = reading.claims[-1], plain(second, reading, frame, kind="percent")
+    this.meaning, this.concept = last.meaning, "share"
+    this.doubtful, this.base = last.doubtful, last.base
+    last.meaning = tuple(source.last_year() for source in last.meaning)
+    last.concept, last.basis = "share_last_year", None
+    reading.add(this)
     return True
