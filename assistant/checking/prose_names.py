@@ -29,6 +29,8 @@ _IDENTITY = re.compile(
 _MOBILE = re.compile(
     r"(?<![0-9A-Za-z-])(?:\+?86[- ]?)?1[3-9][0-9](?:[- ]?[0-9]{4}){2}(?![0-9A-Za-z])"
 )
+#: What both of these contain; few texts do.
+_LONG_NUMBER = re.compile(r"[0-9]{3}[- ]?[0-9]{4}[- ]?[0-9]{4}")
 _MAIL = re.compile(
     r"[A-Za-z0-9][A-Za-z0-9._%+-]{0,63}@[A-Za-z0-9][A-Za-z0-9-]{0,62}(?:\.[A-Za-z0-9-]{1,62}){1,4}"
 )
@@ -142,11 +144,12 @@ def personal_findings(section: str, text: str) -> Iterator[Finding]:
 
 
 def _personal(text: str) -> Iterator[tuple[int, int, str]]:
-    for match in _IDENTITY.finditer(text):
-        if _is_date(match["date"]):
-            yield match.start(), match.end(), "身份证号"
-    for match in _MOBILE.finditer(text):
-        yield match.start(), match.end(), "手机号"
+    if _LONG_NUMBER.search(text):
+        for match in _IDENTITY.finditer(text):
+            if _is_date(match["date"]):
+                yield match.start(), match.end(), "身份证号"
+        for match in _MOBILE.finditer(text):
+            yield match.start(), match.end(), "手机号"
     if "@" in text:
         for match in _MAIL.finditer(text):
             if not match.group().lower().endswith(".gov.cn"):

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from decimal import Decimal
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import chain
+from typing import NamedTuple
 
 from assistant.ledger.claims import Claim
 from assistant.ledger.figures import LAST_YEAR, Ledger
 from assistant.ledger.phrasings import lexicon
-from assistant.report import Cell, Fact
+from assistant.report import Cell, Fact, edition
 
 _DEADLINES = ("内", "之内", "以内", "前", "后")
 #: Chinese numerals up to here count words and things in passing: 分两批, 三个方面.
@@ -35,22 +35,51 @@ class Support:
     @cached_property
     def cells(self) -> frozenset[int | Decimal]:
         """Every figure of the tables of this and of last year; money also in 元."""
-        found: set[int | Decimal] = set()
+        found: set[int | Decimal | None] = set()
         for report in (self.ledger.report, self.ledger.last_year):
-            for cell, value in report.filled() if report is not None else ():
-                found.add(value)
-                if cell.kind == "money":
+            if report is None:
+                continue
+            found.update(report.values)
+            for index in _money_cells(report.edition.key):
+                if (value := report.values[index]) is not None:
                     found.add(Decimal(value) * 10**4)
-        return frozenset(found)
+        return frozenset(value for value in found if value is not None)
 
     @cached_property
     def confusable(self) -> Mapping[int | Decimal, Cell]:
         """Figures of the tables that stand beside counts of another kind, with their first cell."""
         found: dict[int | Decimal, Cell] = {}
-        for cell, value in self.ledger.report.filled():
-            if cell.address.startswith(_DOCUMENTS) or cell.address in _TOTALS:
+        report = self.ledger.report
+        for cell in _beside_posts(report.edition.key):
+            if (value := report.values[cell.index]) is not None:
                 found.setdefault(value, cell)
         return found
+
+    @cached_property
+    def facts(self) -> tuple[StatedFact, ...]:
+        """The facts of this and of last year, money in 元."""
+        return tuple(StatedFact.of(fact) for fact in _facts(self.ledger))
+
+    @cached_property
+    def facts_in_myriads(self) -> tuple[StatedFact, ...]:
+        """The facts of this and of last year, money in 万元."""
+        return tuple(fact.in_myriads() for fact in self.facts)
+
+    def by_fact(self, claim: Claim, *, strict: bool) -> bool:
+        """Whether a fact holds the figure; in a ``strict`` reading, in the same unit."""
+        facts = self.facts_in_myriads if claim.unit == "万元" else self.facts
+        if not facts:
+            return False
+        value, half = Decimal(claim.value), claim.step / 2 if claim.step > 1 else 0
+        for fact in facts:
+            if claim.vague:
+                near = fact.value and value <= fact.value * 2 and fact.value <= value * 2
+                if near and (fact.unit == claim.unit or not strict):
+                    return True
+            elif fact.value == value or (half and abs(fact.value - value) <= half):
+                if not strict or _same_unit(claim.unit, fact.unit):
+                    return True
+        return False
 
     def holds(self, claim: Claim, index: int, claims: Sequence[Claim], text: str) -> bool:
         """Whether ``claim``, which the tables do not settle, needs no finding.
@@ -64,13 +93,13 @@ class Support:
         if not draft and not ledger.report.facts and ledger.report.reading:
             return True
         if claim.kind == "time":
-            return not draft or _customary(claim, text) or _by_fact(claim, ledger, strict=False)
-        if _in_passing(claim, draft) or _by_fact(claim, ledger, strict=draft):
+            return not draft or _customary(claim, text) or self.by_fact(claim, strict=False)
+        if _in_passing(claim, draft) or self.by_fact(claim, strict=draft):
             return True
         if claim.vague and not draft:
             return True
         if claim.kind in ("difference", "change_percent", "percent", "multiple"):
-            return _computed(claim, index, claims, ledger, draft=draft)
+            return self._computed(claim, index, claims)
         if draft:
             return _by_last_year(claim, ledger)
         return self._by_cell(claim) or _by_sum(claim, claims, index)
@@ -79,6 +108,83 @@ class Support:
         """Whether some cell holds the figure; people name cells in many words."""
         kind = lexicon().units.get(claim.unit)
         return (claim.unit == "万元" or kind in ("count", "money")) and claim.value in self.cells
+
+    def _computed(self, claim: Claim, index: int, claims: Sequence[Claim]) -> bool:
+        """A difference, change or share that facts, or the figures around it, give."""
+        value, half = Decimal(claim.value), claim.step / 2
+        if any(_compares(claim, now, before) for now, before in self._pairs):
+            return True
+        near = [
+            c
+            for c in claims[max(0, index - 8) : index + 2]
+            if c is not claim and c.kind in ("count", "money")
+        ]
+        if self.draft:
+            near = [c for c in near if c.meaning or self.by_fact(c, strict=True)]
+        if not near:
+            return False
+        figures = [Decimal(c.value) for c in near]
+        bases = figures + [Decimal(fact.value) for fact in self.ledger.report.facts]
+        if claim.kind == "difference":
+            return any(figure - value in bases for figure in figures)
+        if claim.kind == "percent":
+            bases += self._totals
+        # Spans of a × 100 for each b, so that no pair needs a division.
+        shift = {"change_percent": 100, "percent": 0}.get(claim.kind)
+        low, high = (value - half, value + half)
+        low, high = (low * 100, high * 100) if shift is None else (low + shift, high + shift)
+        spans = [(base * low, base * high) for base in bases if base]
+        return any(
+            first <= hundred <= last or last <= hundred <= first
+            for hundred in [figure * 100 for figure in figures]
+            for first, last in spans
+        )
+
+    @cached_property
+    def _pairs(self) -> tuple[tuple[Decimal, Decimal], ...]:
+        """Facts that both years have: this year's value, last year's."""
+        last_year = self.ledger.last_year
+        last = {f.label: Decimal(f.value) for f in (last_year.facts if last_year else ())}
+        facts = self.ledger.report.facts
+        return tuple((Decimal(f.value), last[f.label]) for f in facts if f.label in last)
+
+    @cached_property
+    def _totals(self) -> list[Decimal]:
+        """The totals of the tables of this year."""
+        report = self.ledger.report
+        values = [report.values[index] for index in _total_cells(report.edition.key)]
+        return [Decimal(value) for value in dict.fromkeys(values) if value is not None]
+
+
+def _compares(claim: Claim, now: Decimal, before: Decimal) -> bool:
+    """Whether a difference, change or multiple is that of these two figures."""
+    value, half = Decimal(claim.value), claim.step / 2
+    if claim.kind == "difference":
+        return now - before == value
+    if not before:
+        return False
+    if claim.kind == "change_percent":
+        return abs((now - before) * 100 / before - value) <= half
+    return claim.kind == "multiple" and abs(now / before - value) <= half
+
+
+@cache
+def _money_cells(key: str) -> tuple[int, ...]:
+    return tuple(cell.index for cell in edition(key).cells if cell.kind == "money")
+
+
+@cache
+def _total_cells(key: str) -> tuple[int, ...]:
+    return tuple(cell.index for cell in edition(key).cells if cell.address.endswith(".total"))
+
+
+@cache
+def _beside_posts(key: str) -> tuple[Cell, ...]:
+    """Cells whose figures stand beside counts of posts, and are taken for them."""
+    return tuple(
+        cell for cell in edition(key).cells
+        if cell.address.startswith(_DOCUMENTS) or cell.address in _TOTALS
+    )  # fmt: skip
 
 
 _DOCUMENTS = ("active_disclosure.regulations.", "active_disclosure.normative_documents.")
@@ -105,85 +211,38 @@ def _facts(ledger: Ledger) -> Iterable[Fact]:
     return chain(ledger.report.facts, last)
 
 
-def _by_fact(claim: Claim, ledger: Ledger, *, strict: bool) -> bool:
-    value = Decimal(claim.value)
-    for fact in _facts(ledger):
-        stated = Decimal(fact.value)
-        if fact.unit == "元" and claim.unit == "万元":
-            stated /= 10**4
-        elif fact.unit == "万元" and claim.unit == "元":
-            stated *= 10**4
-        elif fact.unit != claim.unit and fact.unit[:1] in _SCALES and len(fact.unit) > 1:
-            # 12.7 万次 as staff enter it is 127000 次 in the text; 18.4 亿元 is 184000 万元.
-            stated *= _SCALES[fact.unit[:1]]
-            fact = replace(fact, unit=fact.unit[1:])
-            if fact.unit == "元" and claim.unit == "万元":
-                stated /= 10**4
-        if claim.vague:
-            near = stated and value <= stated * 2 and stated <= value * 2
-            if near and (fact.unit == claim.unit or not strict):
-                return True
-            continue
-        same = stated == value or (claim.step > 1 and abs(stated - value) <= claim.step / 2)
-        if same and (not strict or _same_unit(claim, fact)):
-            return True
-    return False
+class StatedFact(NamedTuple):
+    """A fact as a text may state it: 12.7 万次, as staff enter it, is 127000 次."""
+
+    value: Decimal
+    unit: str
+
+    @classmethod
+    def of(cls, fact: Fact) -> StatedFact:
+        """The fact, the scale of its unit worked into its value: money in 元."""
+        unit, value = fact.unit, Decimal(fact.value)
+        if unit[:1] in _SCALES and len(unit) > 1:
+            return cls(value * _SCALES[unit[:1]], unit[1:])
+        return cls(value, unit)
+
+    def in_myriads(self) -> StatedFact:
+        """The same in 万元, where it is money."""
+        return StatedFact(self.value / 10**4, "万元") if self.unit == "元" else self
 
 
-def _same_unit(claim: Claim, fact: Fact) -> bool:
-    if not claim.unit or not fact.unit or claim.unit == fact.unit:
+#: Units that one thing may be counted in.
+_ALIKE = (
+    frozenset({"次", "期", "场", "场次"}),
+    frozenset({"人", "人次", "名", "位"}),
+    frozenset({"元", "万元"}),
+    frozenset({"件", "份", "条", "篇", "个"}),
+)
+
+
+def _same_unit(first: str, second: str) -> bool:
+    if not first or not second or first == second:
         return True
-    alike = (
-        {"次", "期", "场", "场次"},
-        {"人", "人次", "名", "位"},
-        {"元", "万元"},
-        {"件", "份", "条", "篇", "个"},
-    )
-    return any({claim.unit, fact.unit} <= group for group in alike)
-
-
-def _computed(
-    claim: Claim, index: int, claims: Sequence[Claim], ledger: Ledger, *, draft: bool
-) -> bool:
-    """A difference, change or share that facts, or the figures around it, give."""
-    value, half = Decimal(claim.value), claim.step / 2
-    last = {f.label: Decimal(f.value) for f in (ledger.last_year.facts if ledger.last_year else ())}
-    for fact in ledger.report.facts:
-        before = last.get(fact.label)
-        if before is None:
-            continue
-        difference = Decimal(fact.value) - before
-        if claim.kind == "difference" and difference == value:
-            return True
-        if (
-            claim.kind == "change_percent"
-            and before
-            and abs(difference * 100 / before - value) <= half
-        ):
-            return True
-        if (
-            claim.kind == "multiple"
-            and before
-            and abs(Decimal(fact.value) / before - value) <= half
-        ):
-            return True
-    near = [
-        c
-        for c in claims[max(0, index - 8) : index + 2]
-        if c is not claim and c.kind in ("count", "money")
-    ]
-    if draft:
-        near = [c for c in near if c.meaning or _by_fact(c, ledger, strict=True)]
-    figures = [Decimal(c.value) for c in near]
-    bases = figures + [Decimal(f.value) for f in ledger.report.facts]
-    if claim.kind == "percent":
-        bases += [Decimal(v) for c, v in ledger.report.filled() if c.address.endswith(".total")]
-        return any(b and abs(a * 100 / b - value) <= half for a in figures for b in bases)
-    if claim.kind == "difference":
-        return any(a - b == value for a in figures for b in bases)
-    if claim.kind == "change_percent":
-        return any(b and abs((a - b) * 100 / b - value) <= half for a in figures for b in bases)
-    return any(b and abs(a / b - value) <= half for a in figures for b in bases)
+    return any(first in group and second in group for group in _ALIKE)
 
 
 def _by_last_year(claim: Claim, ledger: Ledger) -> bool:

@@ -297,9 +297,7 @@ class Tokeniser:
         return ""
 
 
-def tokenise(
-    text: str, year: int, names: frozenset[str] = frozenset()
-) -> tuple[list[Token], int]:
+def tokenise(text: str, year: int, names: frozenset[str] = frozenset()) -> tuple[list[Token], int]:
     """The tokens of ``text`` in order, and the roles of all of them as a mask.
 
     Args:
