@@ -14,6 +14,7 @@ from assistant.ledger.slots import (
     collect,
     disclosure_meaning,
     review_meaning,
+    wide,
 )
 from assistant.ledger.token import Token, value_of
 
@@ -36,7 +37,7 @@ def mean(
     words = own
     if slots.rows and not (own and own[-1].has("row")):
         # 公开 is an outcome only right before its number: 公开12件.
-        slots.rows = [row for row in slots.rows if not (row.weak and row.group)]
+        slots.rows = tuple(row for row in slots.rows if not (row.weak and row.group))
     if _lone_article(quantity, own):
         return None, slots
     usable = slots.named and not (slots.foreign and slots.foreign_after)
@@ -46,7 +47,7 @@ def mean(
     if not slots.strong and not slots.foreign and _ends_in_outcome(quantity.tail):
         slots = collect([*own, *quantity.tail])
         slots.rows, slots.gap = slots.strong[-1:], slots.gap and not _reasoned(quantity.tail)
-        slots.foreign, slots.foreign_after = [], False
+        slots.foreign, slots.foreign_after = (), False
         quantity.used = True
     elif not usable and not slots.foreign and not slots.channels and _names(tail, quantity, frame):
         slots = _together(own, quantity.tail, slots)
@@ -96,7 +97,7 @@ def _by_table(
         _settle_other(slots, frame)
     about = frame.about == "applications"
     if frame.at_home and not slots.topic:
-        slots.rows = [row for row in slots.rows if not row.weak or row.key == "total_processed"]
+        slots.rows = tuple(r for r in slots.rows if not r.weak or r.key == "total_processed")
     meaning: Meaning | None = None
     if slots.blocks or (slots.outcomes and frame.blocks and not slots.strong):
         if slots.blocks and _caused_otherwise(words):
@@ -214,7 +215,7 @@ def _narrowed_behind(quantity: Quantity) -> bool:
     if not tail:
         return False
     first = tail[0]
-    if first.kind == "gap" and sum(1 for character in first.text if character > "⺀") > 1:
+    if first.kind == "gap" and wide(first.text) > 1:
         return True
     parts = any(token.has("part") for token in tail)
     return parts and any(token.kind == "gap" for token in tail)
@@ -235,7 +236,7 @@ def _money(quantity: Quantity, slots: Slots, frame: Frame, reading: Reading) -> 
     bare = not own_words(quantity.head)[0] and frame.object is not None
     if not slots.objects and not slots.acts and not bare:
         return None
-    slots.acts = [lexicon().acts["amount"]]
+    slots.acts = (lexicon().acts["amount"],)
     meaning = disclosure_meaning(slots, reading.form, unit, frame.object, frame.act)
     if meaning is None or not meaning.sources:
         return None
@@ -319,11 +320,12 @@ def _settle_other(slots: Slots, frame: Frame) -> None:
     cues = lexicon().cues
     for token in reversed(frame.listed):
         if token.has("outcome"):
-            slots.outcomes.extend(cues["其他结果"]["outcome"][:1])
+            slots.outcomes += cues["其他结果"]["outcome"][:1]
             return
         if token.has("column"):
-            slots.columns.extend(cues["其他法人组织"]["column"][:1])
+            slots.columns += cues["其他法人组织"]["column"][:1]
             return
         if token.has("row") and any(e.group for e in token.entries("row")):
-            slots.rows.extend(cues["其他处理"]["row"][:1])
+            slots.rows += cues["其他处理"]["row"][:1]
+            slots.strong += cues["其他处理"]["row"][:1]
             return

@@ -6,8 +6,8 @@ been speaking of, into sources.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -17,42 +17,43 @@ from assistant.ledger.senses import Entry, Senses, mask_of
 from assistant.ledger.token import Token
 from assistant.report import Edition, edition
 
+Entries = tuple[Entry, ...]
+
 #: Rows that already say how an application ended or where it stands: a finer one inside them wins.
 OUTCOME_GROUPS = {"granted", "partially_granted", "denied", "unavailable", "not_processed",
            "other_processing"}  # fmt: skip
 
 
-@dataclass(slots=True)
 class Slots:
-    """The concepts that a run of tokens names, in order."""
+    """The concepts that a run of tokens names, in order.
 
-    rows: list[Entry] = field(default_factory=list)
-    columns: list[Entry] = field(default_factory=list)
-    blocks: list[Entry] = field(default_factory=list)
-    outcomes: list[Entry] = field(default_factory=list)
-    objects: list[Entry] = field(default_factory=list)
-    acts: list[Entry] = field(default_factory=list)
-    facts: list[Entry] = field(default_factory=list)
-    foreign: list[Entry] = field(default_factory=list)
-    channels: list[Entry] = field(default_factory=list)
-    topic: bool = False
-    joined: bool = False
-    gap: bool = False
-    foreign_after: bool = False
-    carry: bool = False
-    next: bool = False
-    year_end: bool = False
-    other: bool = False
-    review: bool = False
-    concerning: bool = False
-    paced: bool = False
-    unknown: bool = False
-    undone: bool = False
+    ``strong`` are the rows that need no 申请 beside them.
+    """
 
-    @property
-    def strong(self) -> list[Entry]:
-        """The rows that need no 申请 beside them."""
-        return [row for row in self.rows if not row.weak]
+    # Not a dataclass: three are made for every figure, and each fills two or three of these.
+    rows: Entries = ()
+    strong: Entries = ()
+    columns: Entries = ()
+    blocks: Entries = ()
+    outcomes: Entries = ()
+    objects: Entries = ()
+    acts: Entries = ()
+    facts: Entries = ()
+    foreign: Entries = ()
+    channels: Entries = ()
+    topic = False
+    joined = False
+    gap = False
+    foreign_after = False
+    carry = False
+    next = False
+    year_end = False
+    other = False
+    review = False
+    concerning = False
+    paced = False
+    unknown = False
+    undone = False
 
     @property
     def named(self) -> bool:
@@ -63,21 +64,28 @@ class Slots:
         )  # fmt: skip
 
 
-def collect(tokens: Iterable[Token]) -> Slots:
+def collect(tokens: Sequence[Token]) -> Slots:
     """The slots of ``tokens``."""
     slots = Slots()
-    run = tokens if isinstance(tokens, list) else list(tokens)
     unknown = 0
-    for place, token in enumerate(run):
+    for place, token in enumerate(tokens):
         if token.mask:
             if token.mask & COLLECTED and token.kind == "cue":
                 _collect_cue(slots, token.senses)
-        elif token.kind == "gap" and not _excused(run, place, slots):
-            unknown += sum(1 for character in token.text if character > "⺀")
-            # One character between known words narrows nothing down.
-            slots.gap = slots.unknown = slots.gap or unknown > 1
+        elif unknown < 2 and token.kind == "gap" and not _excused(tokens, place, slots):
+            unknown += wide(token.text)
+    # One character between known words narrows nothing down.
+    if unknown > 1:
+        slots.gap = slots.unknown = True
     return slots
 
+
+def wide(text: str) -> int:
+    """How many characters of a text are Chinese, or as wide."""
+    return sum(map(_NARROWEST.__lt__, text))
+
+
+_NARROWEST = "⺀"
 
 #: Role → the list of `Slots` it fills.
 _LISTS = {
@@ -97,14 +105,15 @@ COLLECTED = mask_of("foreign", *_LISTS, *_FLAGS)
 class _Filling(NamedTuple):
     """What one cue adds to the slots, worked out once for its senses."""
 
-    lists: tuple[tuple[str, Entry], ...]
+    lists: tuple[tuple[str, Entries], ...]
     flags: tuple[str, ...]
     foreign: tuple[Entry, ...]
     foreign_after: bool | None
 
 
 def _filling(senses: Senses) -> _Filling:
-    lists = [(_LISTS[role], e[0]) for role, e in senses.items() if role in _LISTS and e]
+    lists = [(_LISTS[role], e[:1]) for role, e in senses.items() if role in _LISTS and e]
+    lists += [("strong", e[:1]) for role, e in senses.items() if role == "row" and not e[0].weak]
     concept = "topic" in senses or any(
         # 公开, 办理, 作出 are half function words: they do not take a number back from a
         # thing of another kind.
@@ -121,16 +130,16 @@ def _collect_cue(slots: Slots, senses: Senses) -> None:
     if filling is None:
         filling = senses.filling = _filling(senses)
     for name, entry in filling.lists:
-        getattr(slots, name).append(entry)
+        setattr(slots, name, getattr(slots, name) + entry)
     for name in filling.flags:
         setattr(slots, name, True)
     if filling.foreign:
-        slots.foreign.extend(filling.foreign)
+        slots.foreign += filling.foreign
     if filling.foreign_after is not None:
         slots.foreign_after = filling.foreign_after
 
 
-def _excused(run: list[Token], place: int, slots: Slots) -> bool:
+def _excused(run: Sequence[Token], place: int, slots: Slots) -> bool:
     """Whether unknown text is the name of an office, before anything else is named."""
     if place + 1 == len(run) or not run[place + 1].mask & _OFFICE:
         return False
@@ -194,7 +203,7 @@ def _row_sources(key: str, row: Entry, columns: tuple[str, ...]) -> tuple[Source
     return tuple(found)
 
 
-def narrowed(rows: list[Entry], form: Edition) -> list[Entry]:
+def narrowed(rows: Entries, form: Edition) -> list[Entry]:
     """The rows without the groups that another one named beside them belongs to."""
     unique: dict[str, Entry] = {}
     for row in rows:
@@ -266,7 +275,7 @@ def application_meaning(
     return Meaning(key, "applications", sources, doubtful, tuple(rows))
 
 
-def _official(columns: list[Entry]) -> bool:
+def _official(columns: Entries) -> bool:
     return not any(column.open for column in columns)
 
 
@@ -275,12 +284,12 @@ def _official(columns: list[Entry]) -> bool:
 
 def review_meaning(slots: Slots, form: Edition, frame_blocks: tuple[Entry, ...]) -> Meaning | None:
     """What it means where the words speak of reviews and lawsuits; None where they do not."""
-    blocks = list(dict.fromkeys(slots.blocks, None))
+    blocks = tuple(dict.fromkeys(slots.blocks))
     if not blocks and slots.outcomes:
-        blocks = list(frame_blocks)
+        blocks = frame_blocks
     if not blocks:
         return None
-    finer = [block for block in blocks if len(block.blocks) == 1]
+    finer = tuple(block for block in blocks if len(block.blocks) == 1)
     if len(finer) < len(blocks) and finer and not slots.joined:
         blocks = finer
     if len(blocks) > 1 and not slots.joined:
@@ -298,7 +307,7 @@ def review_meaning(slots: Slots, form: Edition, frame_blocks: tuple[Entry, ...])
     hearing = any(row.key in ("accepted", "processed", "to_process") for row in slots.rows)
     doubtful = any(entry.open for entry in slots.outcomes) or hearing
     return Meaning(
-        concept, "review_litigation", (source,) if source else (), doubtful, blocks=tuple(blocks),
+        concept, "review_litigation", (source,) if source else (), doubtful, blocks=blocks,
         heard=hearing,
     )  # fmt: skip
 
@@ -348,7 +357,8 @@ def _act(slots: Slots, subject: Entry, form: Edition) -> Entry | None:
     """The last act named that this subject has a column for."""
     firm = [act for act in slots.acts if _sources(subject, act, form)]
     precise = [act for act in firm if not act.open and form.key not in act.open_in]
-    return (precise or firm or [None])[-1]  # type: ignore[list-item]
+    chosen = precise or firm
+    return chosen[-1] if chosen else None
 
 
 def _columns(act: Entry, form: Edition) -> tuple[str, ...]:

@@ -126,7 +126,9 @@ def _part_and_whole(
         return last.meaning[0], meaning.sources[0] if meaning and meaning.sources else None
     if (slots.outcomes or slots.blocks) and frame.blocks:
         if slots.outcomes and not any(o.open for o in slots.outcomes):
-            meaning = review_meaning(Slots(outcomes=slots.outcomes), form, frame.blocks)
+            told = Slots()
+            told.outcomes = slots.outcomes
+            meaning = review_meaning(told, form, frame.blocks)
         elif (
             slots.blocks and len(slots.blocks[-1].blocks) == 1 and len(frame.blocks[-1].blocks) > 1
         ):

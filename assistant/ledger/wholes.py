@@ -26,7 +26,9 @@ def of_this_kind(own: list[Token], slots: Slots, frame: Frame, reading: Reading)
     else:
         return None
     whole.concept, whole.meaning, whole.doubtful, whole.context = "", (), False, "other_acts"
-    return review_meaning(Slots(blocks=list(entries)), reading.form, ())
+    slots = Slots()
+    slots.blocks = entries
+    return review_meaning(slots, reading.form, ())
 
 
 def settle_earlier(own: list[Token], index: int, frame: Frame, reading: Reading) -> None:

@@ -7,7 +7,14 @@ from assistant.ledger.figures import Source
 from assistant.ledger.frame import Frame, Reading
 from assistant.ledger.phrasings import lexicon
 from assistant.ledger.senses import Entry, Senses
-from assistant.ledger.slots import Slots, collect, disclosure_meaning, row_sources, summed
+from assistant.ledger.slots import (
+    Slots,
+    collect,
+    disclosure_meaning,
+    row_sources,
+    summed,
+    wide,
+)
 from assistant.ledger.token import Token
 
 
@@ -63,7 +70,7 @@ def denied(tokens: list[Token], place: int, frame: Frame, reading: Reading) -> b
         named.append(token)
     slots = collect(named)
     if any(t.has("fee") for t in named) and "收" in word.text and not slots.objects:
-        slots.facts = [lexicon().facts["information_fee"]]
+        slots.facts = (lexicon().facts["information_fee"],)
     if word.text in ("没", "未", "无") and not named:
         return False
     if before.gap and not before.named:
@@ -82,7 +89,7 @@ def denied(tokens: list[Token], place: int, frame: Frame, reading: Reading) -> b
 
 
 def _ends(token: Token) -> bool:
-    return sum(1 for character in token.text if character > "⺀") <= 1
+    return wide(token.text) <= 1
 
 
 def _named_zeros(
@@ -96,7 +103,7 @@ def _named_zeros(
     if slots.blocks:
         return _block_zeros(slots, form)
     if slots.outcomes and (frame.blocks or before.blocks):
-        slots.blocks = list(before.blocks or frame.blocks)
+        slots.blocks = before.blocks or frame.blocks
         return _block_zeros(slots, form)
     if slots.objects or (slots.acts and frame.object is not None and not slots.rows):
         return _object_zeros(slots, word, frame, form)
@@ -154,10 +161,11 @@ def _object_zeros(
     if not slots.acts:
         key = next((k for mark, k in _ACTS_IN_WORDS if mark in word.text), "")
         if key:
-            slots.acts = [acts[key]]
+            slots.acts = (acts[key],)
     found = []
-    for subject in slots.objects or ([frame.object] if frame.object else []):
-        one = Slots(objects=[subject], acts=list(slots.acts))
+    for subject in slots.objects or ((frame.object,) if frame.object else ()):
+        one = Slots()
+        one.objects, one.acts = (subject,), slots.acts
         meaning = disclosure_meaning(one, form, "", None, None)  # type: ignore[arg-type]
         if meaning is None or not meaning.sources:
             continue
@@ -210,11 +218,11 @@ def zero_words(tokens: list[Token], frame: Frame, reading: Reading) -> bool:
                 return True
             continue
         cues = lexicon().cues.get(token.text[1:], Senses())
-        slots = Slots(topic="topic" in cues)
-        slots.blocks = list(cues.get("block", ()))
-        slots.outcomes = list(cues.get("outcome", ()))
+        slots = Slots()
+        slots.topic = "topic" in cues
+        slots.blocks, slots.outcomes = cues.get("block", ()), cues.get("outcome", ())
         if token.text[1:] == "收费":
-            slots.objects = list(cues.get("object", ()))
+            slots.objects = cues.get("object", ())
         if slots.outcomes:
             never_lost(tokens, token, frame, reading)
             found = True
@@ -233,7 +241,7 @@ def never_lost(tokens: list[Token], token: Token, frame: Frame, reading: Reading
         return
     keys: tuple[str, ...]
     if slots.blocks or frame.blocks:
-        blocks = slots.blocks or list(frame.blocks)
+        blocks = slots.blocks or frame.blocks
         keys = tuple(dict.fromkeys(key for block in blocks for key in block.blocks))
     elif frame.about in ("foreign", "active_disclosure"):
         return
