@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from functools import lru_cache
 from typing import NamedTuple
 
 _DIGITS = {"〇": 0, "零": 0, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6,
@@ -73,7 +74,7 @@ def read_numeral(text: str, position: int) -> Numeral | None:
         value = chinese_value(match["chinese"])
         if value is None:
             return None
-        return Numeral(match.start(), match.end(), Decimal(value), Decimal(1), True)
+        return Numeral(position, match.end(), Decimal(value), _ONE, True)
     digits = narrow(match["arabic"]).replace(",", "").replace("，", "")
     if len(digits) > MAX_DIGITS:
         return None
@@ -85,6 +86,7 @@ def read_numeral(text: str, position: int) -> Numeral | None:
     return Numeral(match.start(), match.end(), value_ * scale, step, False)
 
 
+@lru_cache(maxsize=1024)
 def chinese_value(text: str) -> int | None:
     """The value of a Chinese numeral: 十二 is 12, 二〇二三 is 2023; None where it is not one."""
     if not text or len(text) > MAX_DIGITS:

@@ -15,6 +15,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from ahocorasick_rs import AhoCorasick
+
 from assistant.ledger.senses import Entry, Senses
 
 CONCEPTS = (
@@ -29,13 +31,14 @@ class Lexicon:
 
     Attributes:
         cues: words to their senses; a role without an entry maps to an empty tuple.
-        lengths: for the first two characters of a cue (one, for cues of one), the lengths of the
-            cues that begin so, longest first.
+        automaton: finds every cue in a text in one pass (Aho–Corasick).
+        senses: the senses of the cues, by their index in the automaton.
         units: unit to its kind.
     """
 
     cues: Mapping[str, Senses]
-    lengths: Mapping[str, tuple[int, ...]]
+    automaton: AhoCorasick
+    senses: tuple[Senses, ...]
     units: Mapping[str, str]
     unit_lengths: Mapping[str, tuple[int, ...]]
     structural: frozenset[str]
@@ -97,9 +100,10 @@ def lexicon() -> Lexicon:
     units = {unit: kind for kind in UNIT_KINDS for unit in data["units"][kind]}
     return Lexicon(
         cues=cues,
-        lengths=_lengths(cues),
+        automaton=AhoCorasick(list(cues)),
+        senses=tuple(cues.values()),
         units=units,
-        unit_lengths=_lengths(units, 1),
+        unit_lengths=_lengths(units),
         structural=frozenset(data["units"]["structural"]),
         vague_before=frozenset(data["vague"]["before"]),
         vague_between=frozenset(data["vague"]["between"]),
@@ -159,8 +163,9 @@ def _expanded(says: Iterable[str], lists: Mapping[str, list[str]]) -> list[str]:
     return done
 
 
-def _lengths(words: Iterable[str], width: int = 2) -> dict[str, tuple[int, ...]]:
+def _lengths(words: Iterable[str]) -> dict[str, tuple[int, ...]]:
+    """For the first character of the words, the lengths of those that begin so, longest first."""
     found: dict[str, set[int]] = {}
     for word in words:
-        found.setdefault(word[:width], set()).add(len(word))
+        found.setdefault(word[0], set()).add(len(word))
     return {start: tuple(sorted(sizes, reverse=True)) for start, sizes in found.items()}

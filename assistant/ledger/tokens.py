@@ -7,7 +7,6 @@ of unknown text. Nothing is tried twice, so the time is linear in the length of 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from functools import lru_cache
 
 from assistant.ledger.numerals import Numeral, chinese_value, narrow, read_numeral
@@ -20,7 +19,8 @@ MARKS = frozenset("，,；;：:、（）()")
 #: A document number may begin with one: （2023）4号.
 _BRACKETS = frozenset("（(")
 _QUOTES = frozenset("“”\"'‘’「」『』【】〖〗 \t　 ​·—…-－_~～/|*#")
-_NUMERIC = frozenset("0123456789０１２３４５６７８９〇零一二两三四五六七八九十百千万亿")
+_DIGITS = frozenset("0123456789０１２３４５６７８９")
+_NUMERIC = _DIGITS | frozenset("〇零一二两三四五六七八九十百千万亿")
 #: Characters that are not simply text: ``mark`` cuts a clause, ``special`` is looked at closely.
 _CLASSES = {
     **dict.fromkeys(map(chr, range(128)), "special"),
@@ -49,13 +49,9 @@ _VAGUE = mask_of("vague")
 
 
 @lru_cache(maxsize=64)
-def _by_start(names: frozenset[str]) -> Mapping[str, tuple[str, ...]]:
-    """The names by their first two characters, the longest first."""
-    found: dict[str, tuple[str, ...]] = {}
-    for name in sorted(names, key=len, reverse=True):
-        if len(name) > 1:
-            found[name[:2]] = (*found.get(name[:2], ()), name)
-    return found
+def _shortest_first(names: frozenset[str]) -> tuple[str, ...]:
+    """The names that can be told in a text; of two at one place the later one counts."""
+    return tuple(sorted((name for name in names if len(name) > 1), key=len))
 
 
 class Tokeniser:
@@ -65,7 +61,7 @@ class Tokeniser:
         self.report_year = report_year
         self.text = text
         self.lex = lex
-        self.names = _by_start(names)
+        self.names = _shortest_first(names)
         self.tokens: list[Token] = []
         self.gap_start = -1
         #: The roles of all the tokens.
@@ -73,25 +69,11 @@ class Tokeniser:
 
     def run(self) -> list[Token]:
         """The tokens of the text."""
-        text, position, size = self.text, 0, len(self.text)
-        lengths, cues, names, tokens = self.lex.lengths, self.lex.cues, self.names, self.tokens
+        text, position, size, tokens = self.text, 0, len(self.text), self.tokens
+        known, senses = self._known(), self.lex.senses
         while position < size:
-            pair = text[position : position + 2]
-            if names and pair in names and (end := self._name(position, pair)):
-                position = self._add(Token("skip", position, end, text[position:end]))
-                continue
-            character, found, words = pair[0], None, ""
-            for length in lengths.get(pair, ()):
-                words = text[position : position + length]
-                if words in cues:
-                    found = cues[words]
-                    break
-            else:
-                if character in cues:
-                    found, words = cues[character], character
-            if found is None or (
-                character in _NUMERIC and self._better_number(position, len(words))
-            ):
+            match, character = known.get(position), text[position]
+            if match is None or (character in _NUMERIC and self._better_number(position, match[2])):
                 kind = _CLASSES.get(character)
                 if kind is None:
                     if self.gap_start < 0:
@@ -107,13 +89,33 @@ class Tokeniser:
                 continue
             if self.gap_start >= 0:
                 self._flush(position)
-            end = position + len(words)
+            index, start, position = match
+            if index < 0:
+                tokens.append(Token("skip", start, position, text[start:position]))
+                continue
+            found = senses[index]
             mask = found.mask
             self.mask |= mask
-            tokens.append(Token("skip" if mask & _SKIP else "cue", position, end, words, found))
-            position = end
+            tokens.append(
+                Token(
+                    "skip" if mask & _SKIP else "cue", start, position, text[start:position], found
+                )
+            )
         self._flush(size)
         return tokens
+
+    def _known(self) -> dict[int, tuple[int, int, int]]:
+        """The longest known words at each place: index of their senses (−1: a name), start, end."""
+        text, known = self.text, {}
+        # All of them, by their ends: of two that begin at one place the longer comes later.
+        for match in self.lex.automaton.find_matches_as_indexes(text, overlapping=True):
+            known[match[1]] = match
+        for name in self.names:
+            start = text.find(name)
+            while start >= 0:
+                known[start] = (-1, start, start + len(name))
+                start = text.find(name, start + 1)
+        return known
 
     def _special(self, position: int, character: str) -> int:
         """Read punctuation, a number, a title, Latin letters; the place behind it."""
@@ -136,19 +138,13 @@ class Tokeniser:
             return position + 1
         return self._unknown(position, position + 1)
 
-    def _name(self, position: int, pair: str) -> int:
-        for name in self.names[pair]:
-            if self.text.startswith(name, position):
-                return position + len(name)
-        return 0
-
-    def _better_number(self, position: int, length: int) -> bool:
-        """Whether a number with a count unit begins here that is longer than the cue found."""
+    def _better_number(self, position: int, end: int) -> bool:
+        """Whether a number with a count unit begins here that goes beyond the cue found."""
         numeral = read_numeral(self.text, position)
         if numeral is None:
             return False
         unit = self._unit(numeral.end)
-        return bool(unit) and numeral.end + len(unit) > position + length
+        return bool(unit) and numeral.end + len(unit) > end
 
     def _add(self, token: Token) -> int:
         if self.gap_start >= 0:
@@ -172,7 +168,8 @@ class Tokeniser:
 
     def _numeric(self, position: int) -> int:
         text = self.text
-        plain = _COUNT.match(text, position)
+        digit = text[position] in _DIGITS
+        plain = _COUNT.match(text, position) if digit else None
         if plain and text[position - 1 : position] not in self.lex.skip_ends:
             end = plain.end()
             if text[end : end + 1] not in self.lex.careful:
@@ -180,7 +177,7 @@ class Tokeniser:
             numeral = read_numeral(text, position)
             if numeral is not None and numeral.end == end - 1:
                 return self._quantity(position, numeral)
-        if match := _LATIN.match(text, position):
+        if digit and (match := _LATIN.match(text, position)):
             return self._add(Token("skip", position, match.end(), match.group()))
         if match := _DATE.match(text, position):
             digits = narrow(match["year"])
