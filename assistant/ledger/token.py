@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from copy import copy
 from decimal import Decimal
 from typing import Literal
 
@@ -87,8 +86,10 @@ class Token:
 
     def counted_as(self, unit: str, unit_kind: str) -> Token:
         """The same number as if it had another unit."""
-        token = copy(self)
-        token.unit, token.unit_kind = unit, unit_kind
+        token = Token("number", self.start, self.end, self.text)
+        token.number, token.count, token.chinese = self.number, self.count, self.chinese
+        token.unit, token.unit_kind, token.vague = unit, unit_kind, self.vague
+        token.mask = NUMBER
         return token
 
     def has(self, *roles: str) -> bool:
