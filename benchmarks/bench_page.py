@@ -15,8 +15,7 @@ from typing import Any
 
 from assistant.report import Agency
 from assistant.settings import Settings
-from assistant.ui import intake
-from assistant.workspace import Stored, Workspace, with_report
+from assistant.workspace import Stored, Workspace, intake, with_report
 from assistant.workspace.entry import typed
 from tests.browser_support import ARGUMENTS, Clerk, Server, chromium
 from tests.page_support import RECEIVED, last_year, seed_index, this_year

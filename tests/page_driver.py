@@ -6,8 +6,7 @@ from streamlit.testing.v1 import AppTest
 
 from assistant.report import Report
 from assistant.resources import bundled
-from assistant.ui import intake
-from assistant.workspace import Stored, Workspace, with_report
+from assistant.workspace import Stored, Workspace, intake, with_report
 from tests.page_support import last_year
 
 

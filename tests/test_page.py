@@ -10,8 +10,8 @@ from streamlit.testing.v1 import AppTest
 
 from assistant import settings as settings_module
 from assistant.resources import bundled
-from assistant.ui import intake, jobs
-from assistant.workspace import Workspace, with_report
+from assistant.ui import jobs
+from assistant.workspace import Workspace, intake, with_report
 from tests.page_driver import draft, open_page, put, said
 from tests.page_support import RECEIVED, last_year, this_year
 

@@ -17,8 +17,8 @@ from assistant.report import Agency
 from assistant.report import file as report_file
 from assistant.resources import bundled
 from assistant.retrieval import library
-from assistant.ui import intake, preferences
-from assistant.workspace import Workspace
+from assistant.ui import preferences
+from assistant.workspace import Workspace, intake
 from tests.model_server import ModelServer, status, text
 from tests.page_driver import draft, open_page, put, said
 from tests.page_support import RECEIVED, last_year, this_year

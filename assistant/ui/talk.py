@@ -6,6 +6,7 @@ import streamlit as st
 
 from assistant.ui import chat, session
 from assistant.workspace import DraftVersion, Stored
+from assistant.workspace.conversations import turn_back
 
 _HINT = "想怎么改"
 _MORE = "例如：第一部分短一点；加一句“全年举办培训4场”；第三个问题换一个；新收申请是多少；撤销。"
@@ -32,14 +33,16 @@ def show(stored: Stored, version: DraftVersion) -> None:
                 icon=":material/undo:",
                 key="undo",
                 disabled=version.parent is None and version.content_of == version.number,
-                on_click=session.safely(_undo),
+                on_click=session.safely(_turn_back),
+                args=("undo", version.number),
             )
             st.button(
                 "重做",
                 icon=":material/redo:",
                 key="redo",
                 disabled=version.maker not in ("undo", "redo"),
-                on_click=session.safely(_redo),
+                on_click=session.safely(_turn_back),
+                args=("redo", version.number),
             )
     if request and request.strip():
         with st.spinner("正在修改……"), session.told():
@@ -54,13 +57,7 @@ def show(stored: Stored, version: DraftVersion) -> None:
         st.rerun()
 
 
-def _undo() -> None:
+def _turn_back(tool: str, seen: int) -> None:
     stored = session.current()
     if stored is not None:
-        session.say(chat.turn_back(session.workspace(), stored, "undo"))
-
-
-def _redo() -> None:
-    stored = session.current()
-    if stored is not None:
-        session.say(chat.turn_back(session.workspace(), stored, "redo"))
+        session.say(turn_back(session.workspace(), stored.id, tool, seen))

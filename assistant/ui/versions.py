@@ -5,9 +5,10 @@ from __future__ import annotations
 import streamlit as st
 
 from assistant.report import SECTION_TITLES
-from assistant.ui import chat, session
+from assistant.ui import session
 from assistant.ui.marks import diff_html
 from assistant.workspace import DraftVersion, Stored
+from assistant.workspace.conversations import turn_back
 
 _MAKERS = {
     "writer": "起草",
@@ -68,7 +69,7 @@ def show(stored: Stored, version: DraftVersion) -> None:
         key="restore",
         disabled=old == version.number,
         on_click=session.safely(_restore),
-        args=(old,),
+        args=(old, version.number),
     )
 
 
@@ -76,7 +77,7 @@ def _title(version: DraftVersion) -> str:
     return f"第{version.number}版　{_MAKERS[version.maker]}"
 
 
-def _restore(number: int) -> None:
+def _restore(number: int, seen: int) -> None:
     stored = session.current()
     if stored is not None:
-        session.say(chat.turn_back(session.workspace(), stored, "restore", number))
+        session.say(turn_back(session.workspace(), stored.id, "restore", seen, number))

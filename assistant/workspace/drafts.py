@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 from assistant.drafting.draft import Draft
 from assistant.errors import ConflictError, RequestError
 from assistant.workspace.codec import read_draft, write_draft
-from assistant.workspace.records import DraftVersion, Maker, Turn
+from assistant.workspace.records import DraftVersion, Maker, Stored, Turn
+from assistant.workspace.reports import written
 from assistant.workspace.schema import DraftRow, ReportRow, TurnRow
 from assistant.workspace.transactions import Transactions, aware, now, report_row
 
@@ -62,14 +63,33 @@ class Drafts(Transactions):
             _unchanged(report, based_on)
             return self._append(session, report, draft, maker, note, author, None)
 
-    def undo(self, report_id: str, *, author: str = "") -> DraftVersion:
+    def add_draft_with_report(
+        self, stored: Stored, draft: Draft, *, maker: Maker, note: str, based_on: int | None
+    ) -> tuple[Stored, DraftVersion]:
+        """Put a new version in force and save the report that it was made with: both or neither.
+
+        Raises:
+            ConflictError: somebody else changed the draft or the report meanwhile.
+            RequestError: there is no such report.
+        """
+        with self.writes() as session:
+            report = report_row(session, stored.id, lock=True)
+            _unchanged(report, based_on)
+            version = self._append(session, report, draft, maker, note, "", None)
+            return written(session, stored), version
+
+    def undo(
+        self, report_id: str, *, author: str = "", based_on: int | None = None
+    ) -> DraftVersion:
         """Put the text in force again that the present one was made from, as a new version.
 
         Raises:
+            ConflictError: another version came into force since ``based_on``.
             RequestError: there is nothing to undo.
         """
         with self.writes() as session:
             report = report_row(session, report_id, lock=True)
+            _unchanged(report, based_on)
             if report.draft is None:
                 raise RequestError("还没有草稿，没有可以撤销的修改。")
             present = _draft_row(session, report_id, report.draft)
@@ -81,14 +101,18 @@ class Drafts(Transactions):
             draft = _version(before).draft
             return self._append(session, report, draft, "undo", note, author, before.content_of)
 
-    def redo(self, report_id: str, *, author: str = "") -> DraftVersion:
+    def redo(
+        self, report_id: str, *, author: str = "", based_on: int | None = None
+    ) -> DraftVersion:
         """Put the text in force again that was made from the present one and undone since.
 
         Raises:
+            ConflictError: another version came into force since ``based_on``.
             RequestError: there is nothing to redo.
         """
         with self.writes() as session:
             report = report_row(session, report_id, lock=True)
+            _unchanged(report, based_on)
             if report.draft is None:
                 raise RequestError("还没有草稿，没有可以重做的修改。")
             rows = session.scalars(select(DraftRow).where(DraftRow.report_id == report_id))
@@ -108,14 +132,18 @@ class Drafts(Transactions):
             draft = _version(wanted).draft
             return self._append(session, report, draft, "redo", note, author, wanted.number)
 
-    def restore(self, report_id: str, number: int, *, author: str = "") -> DraftVersion:
+    def restore(
+        self, report_id: str, number: int, *, author: str = "", based_on: int | None = None
+    ) -> DraftVersion:
         """Put the text of an earlier version in force again, as a new version.
 
         Raises:
+            ConflictError: another version came into force since ``based_on``.
             RequestError: there is no such version.
         """
         with self.writes() as session:
             report = report_row(session, report_id, lock=True)
+            _unchanged(report, based_on)
             wanted = _version(_draft_row(session, report_id, number))
             note = f"恢复第{number}版"
             return self._append(session, report, wanted.draft, "restore", note, author, None)

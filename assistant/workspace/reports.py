@@ -91,35 +91,8 @@ class Reports(Transactions):
             ConflictError: somebody saved it after it was loaded; nothing was overwritten.
             RequestError: it is not there any more.
         """
-        report = stored.report
-        change = (
-            update(ReportRow)
-            .where(ReportRow.id == stored.id, ReportRow.version == stored.version)
-            .values(
-                agency=report.agency.name,
-                year=report.year,
-                edition=report.edition.key,
-                version=stored.version + 1,
-                document=report_file.dumps(report),
-                last_year_id=stored.last_year_id,
-                working=stored.working,
-                updated=now(),
-            )
-        )
-        try:
-            with self.writes() as session:
-                done = session.connection().execute(change)
-                row = report_row(session, stored.id)
-                if done.rowcount == 0:
-                    raise ConflictError(
-                        f"这份报告在{clock(row.updated)}已被另一处修改并保存，您的这次修改没有保存，"
-                        "请核对最新内容后再改。"
-                    )
-                return _stored(session, row)
-        except IntegrityError:
-            raise ConflictError(
-                f"“{report.agency.name}”{report.year}年度的报告已经存在，不能改成同样的机关和年度。"
-            ) from None
+        with self.writes() as session:
+            return written(session, stored)
 
     def remove(self, report_id: str) -> None:
         """Remove a report with its drafts and its conversation."""
@@ -132,6 +105,39 @@ class Reports(Transactions):
             for table in (UnsavedRow, TurnRow, DraftRow):
                 session.execute(delete(table).where(table.report_id == report_id))
             session.execute(delete(ReportRow).where(ReportRow.id == report_id))
+
+
+def written(session: Session, stored: Stored) -> Stored:
+    """Save a changed report within a transaction; as `Reports.save`."""
+    report = stored.report
+    change = (
+        update(ReportRow)
+        .where(ReportRow.id == stored.id, ReportRow.version == stored.version)
+        .values(
+            agency=report.agency.name,
+            year=report.year,
+            edition=report.edition.key,
+            version=stored.version + 1,
+            document=report_file.dumps(report),
+            last_year_id=stored.last_year_id,
+            working=stored.working,
+            updated=now(),
+        )
+    )
+    try:
+        done = session.connection().execute(change)
+    except IntegrityError:
+        raise ConflictError(
+            f"“{report.agency.name}”{report.year}年度的报告已经存在，不能改成同样的机关和年度。"
+        ) from None
+    row = report_row(session, stored.id)
+    session.refresh(row)
+    if done.rowcount == 0:
+        raise ConflictError(
+            f"这份报告在{clock(row.updated)}已被另一处修改并保存，您的这次修改没有保存，"
+            "请核对最新内容后再改。"
+        )
+    return _stored(session, row)
 
 
 def with_report(stored: Stored, report: Report) -> Stored:

@@ -12,10 +12,10 @@ from assistant.errors import ReadingError
 from assistant.publishing.template import to_template
 from assistant.reading import read_bytes, read_cells
 from assistant.report import Report
-from assistant.ui import identity, intake, navigation, session
+from assistant.ui import identity, navigation, session
 from assistant.ui.findings import show_findings
 from assistant.ui.tables import edit_tables, focus_cell
-from assistant.workspace import Stored
+from assistant.workspace import Stored, intake
 from assistant.workspace.entry import carried_over, comparable, offered_totals, typed
 
 _KEY = "tables"

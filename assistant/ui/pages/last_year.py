@@ -12,10 +12,10 @@ from assistant.errors import ConflictError
 from assistant.reading import read_bytes, read_text
 from assistant.report import SECTION_TITLES, Agency, Report
 from assistant.report.model import KIND_LABELS
-from assistant.ui import identity, intake, navigation, preparation, session
+from assistant.ui import identity, navigation, preparation, session
 from assistant.ui.findings import show_findings
 from assistant.ui.tables import edit_tables, focus_cell
-from assistant.workspace import Stored
+from assistant.workspace import Stored, intake
 from assistant.workspace.entry import typed
 
 _KEY = "last-tables"
