@@ -173,23 +173,6 @@ def test_the_conversation_is_kept_with_the_report(
     assert "开展业务培训3次" in out
 
 
-def test_a_terminal_that_comes_second_is_told_and_keeps_its_work(
-    talked: Path, tmp_path: Path, chat: Callable[..., tuple[int, str, str]]
-) -> None:
-    path = keeping.path_for(talked, Settings(tmp_path))
-    other = keeping.load(path, Settings(tmp_path), writer="local")
-    assert other is not None
-    status, *_ = chat(str(talked), "--say", "处罚那句删了")
-    assert status == 0
-    other.say("第三个问题删掉")
-    with pytest.raises(ConflictError):
-        keeping.save(other, path)
-    kept = keeping.load(path, Settings(tmp_path), writer="local")
-    assert kept is not None
-    assert [t.request for t in kept.turns] == ["处罚那句删了"]
-    assert "不掌握相关信息" in text_of(kept.draft)
-
-
 @pytest.fixture
 def stored(tmp_path: Path) -> tuple[Workspace, Stored]:
     """The cases' report and draft in a workspace, as the page has them."""

@@ -20,6 +20,17 @@ import pytest
 from assistant import settings as settings_module
 from assistant.workspace import Stored, Workspace
 from tests import test_workspace as scenarios
+from tests.test_conversation_shared import (  # noqa: F401 - run here on PostgreSQL
+    file,
+    on_page,
+    terminal,
+    test_a_file_is_not_taken_over_what_somebody_has_saved_meanwhile,
+    test_a_turn_whose_report_was_changed_elsewhere_is_kept_neither_as_text_nor_as_fact,
+    test_of_page_and_terminal_at_once_the_second_is_told,
+    test_the_terminal_that_comes_second_is_told_and_may_say_it_again,
+    test_what_is_said_in_one_place_is_found_in_the_other,
+    test_where_file_and_page_contradict_each_other_neither_is_changed_and_it_is_said_where,
+)
 from tests.test_workspace import (  # noqa: F401 - run here on PostgreSQL
     test_a_body_has_one_report_on_a_year,
     test_a_change_of_an_outdated_version_is_refused,

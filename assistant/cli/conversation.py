@@ -13,33 +13,46 @@ import click
 
 from assistant.cli.chinese import command
 from assistant.cli.outputs import require_output, written
-from assistant.errors import ConflictError, GateClosed, RequestError
+from assistant.errors import ConflictError, RequestError
 
 if TYPE_CHECKING:
     from assistant.conversation import Conversation, Turn
     from assistant.drafting.service import Event
-    from assistant.report import Report
-    from assistant.settings import Settings
 
 PROMPT = "您想怎么改？"
 _LEAVE = ("退出", "结束", "再见", "quit", "exit", "q")
 
 
-@command("chat", help="用对话修改初稿；还没有初稿时先起草。对话随报告保存，下次接着改。")
-@click.argument("report", type=click.Path(path_type=Path))
+_HELP = """用对话修改初稿；还没有初稿时先起草。
+
+对话存在工作区里，与网页共用：在这里说过的，网页“起草”页看得到；
+在网页上说过的，在这里接着说。同一份报告按机关和年度认定；
+手边没有文件的，用 --body 和 --year 打开。
+
+文件里改过的数字，下次打开时并入；文件与网页上的数字互相矛盾时，
+两边都不改动，对话只随文件保存，并说明是哪几处。
+两处同时修改时，后改的一方会看到提示，不会覆盖。"""
+
+
+@command("chat", help=_HELP)
+@click.argument("report", type=click.Path(path_type=Path), required=False)
+@click.option("--body", help="不用文件，打开工作区里这个机关的报告（写全称或其中一部分）。")
+@click.option("--year", type=int, help="与 --body 一起用：报告年度。")
 @click.option("--last-year", type=click.Path(path_type=Path), help="上年的报告。")
 @click.option("--say", multiple=True, help="要说的话，可以写多次，依次执行后结束。")
 @click.option(
     "--writer", type=click.Choice(["local", "openai"]), help="用本地写法还是大模型（默认看设置）。"
 )
-@click.option("--new", "anew", is_flag=True, help="不接着上次的对话，重新起草。")
+@click.option("--new", "anew", is_flag=True, help="不接着上次的草稿，重新起草；以前的版本都留着。")
 @click.option("--blank-as-zero", is_flag=True, help="把没有填写的单元格一律作0（会记录在案）。")
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="结束时把草稿写到文件。")
 @click.option(
     "--format", "form", type=click.Choice(["text", "json"]), default="text", help="输出格式。"
 )
 def chat_command(
-    report: Path,
+    report: Path | None,
+    body: str | None,
+    year: int | None,
     last_year: Path | None,
     say: tuple[str, ...],
     writer: str | None,
@@ -49,6 +62,7 @@ def chat_command(
     form: str,
 ) -> int:
     """Draft first if there is none, then one turn after another."""
+    from assistant.cli import opening
     from assistant.cli.drafting import show_gate
     from assistant.conversation import keeping
     from assistant.publishing import ENDINGS
@@ -57,15 +71,23 @@ def chat_command(
 
     if output is not None and output.suffix.lower() not in ENDINGS:
         raise RequestError(f"不认识“{output.name}”的扩展名，可用的是{'、'.join(ENDINGS)}。")
+    if (report is None) == (body is None):
+        raise RequestError(
+            "请给出一个报告文件，或者用 --body 写明工作区里的哪个机关，只写其中一种。"
+        )
     require_output(output, report, last_year)
-    this = read(report, blank_as_zero=blank_as_zero)
+    this = None if report is None else read(report, blank_as_zero=blank_as_zero)
     before = None if last_year is None else read(last_year, blank_as_zero=blank_as_zero)
-    settings = load()
-    path = keeping.path_for(report, settings)
+    settings, how = load(), {"anew": anew, "shown": form == "text"}
+    path = Path()
     try:
-        conversation = _opened(path, this, before, settings, writer, anew, form)
-    except GateClosed as closed:
-        show_gate(this, closed, form)
+        if report is None or this is None:
+            conversation = opening.open_body(body or "", year, before, settings, writer, **how)
+        else:
+            path = keeping.path_for(report, settings)
+            conversation = opening.open_file(report, this, before, settings, writer, **how)
+    except opening.Closed as closed:
+        show_gate(closed.report, closed.gate, form)
         return 1
     if say:
         for request in say:
@@ -84,50 +106,6 @@ def chat_command(
     elif say:
         click.echo("\n" + _text(conversation))
     return 0
-
-
-def _opened(
-    path: Path,
-    report: Report,
-    last_year: Report | None,
-    settings: Settings,
-    writer: str | None,
-    anew: bool,
-    form: str,
-) -> Conversation:
-    """The conversation kept with this report, or a new one over a first draft."""
-    from assistant.checking import Balanced
-    from assistant.cli.drafting import show_progress
-    from assistant.conversation import Conversation, keeping
-
-    Balanced(report, last_year)
-    base = keeping.fingerprint(report, last_year)
-    folder = Path.cwd()
-    kept = keeping.load(path, settings, writer=writer, folder=folder)
-    if kept is not None and not anew:
-        kept.turns_before = len(kept.turns)
-        if kept.base != base:
-            kept.rebase(report, last_year)
-            kept.base = base
-            if form == "text":
-                click.echo("报告文件有变化，已按新的数字重新起草；以前的版本仍可恢复。")
-        elif form == "text" and kept.turns:
-            click.echo(
-                f"接着上次的对话（已有{len(kept.turns)}轮，现在是第{kept.version.number}版）。"
-            )
-        return kept
-    made = Conversation(
-        report,
-        last_year,
-        None,
-        settings,
-        writer=writer,
-        folder=folder,
-        progress=show_progress,
-    )
-    made.base = base
-    made.revision = 0 if kept is None else kept.revision
-    return made
 
 
 def _talk(conversation: Conversation, path: Path) -> None:
@@ -154,10 +132,27 @@ def _turn(conversation: Conversation, request: str, path: Path, form: str) -> No
     if shown and not sys.stdin.isatty():
         click.echo(f"> {request}")
     told: list[str] = []
-    turn = conversation.say(request, partial(_stream, told) if shown else None)
+    turn = _overtaken(conversation, request)
+    if turn is None:
+        turn = conversation.say(request, partial(_stream, told) if shown else None)
     if shown:
         click.echo(turn_text(turn, said="".join(told)))
     _keep(conversation, path)
+
+
+def _overtaken(conversation: Conversation, request: str) -> Turn | None:
+    """A request that was made without having seen the draft as it is now is not carried out."""
+    from assistant.conversation import difference
+    from assistant.workspace.conversations import Talk
+
+    if not isinstance(conversation, Talk):
+        return None
+    before = conversation.draft
+    if not conversation.catch_up():
+        return None
+    changed = difference.told(difference.difference(before, conversation.draft))
+    reply = f"草稿刚在别处改过，现在是第{conversation.kept.number}版，这一句还没有做，请看过后再说一遍。"
+    return conversation.refuse(request, f"{reply}\n别处的改动：\n{changed}" if changed else reply)
 
 
 def _stream(told: list[str], event: Event) -> None:
@@ -191,8 +186,12 @@ def turn_text(turn: Turn, said: str = "") -> str:
 
 
 def _keep(conversation: Conversation, path: Path) -> None:
+    """Keep a conversation that stands beside its file; the workspace keeps its own."""
     from assistant.conversation import keeping
+    from assistant.workspace.conversations import Talk
 
+    if isinstance(conversation, Talk):
+        return
     try:
         keeping.save(conversation, path)
     except OSError as error:

@@ -136,6 +136,41 @@ class Talk(Conversation):
         return self.kept.number
 
 
+def bring(workspace: Workspace, stored: Stored, other: Conversation) -> None:
+    """Put a conversation that was kept elsewhere, all versions and turns, into a report without one.
+
+    Raises:
+        ConflictError: somebody saved the report or began a draft meanwhile.
+    """
+    first = before = other.versions[0].state.report
+    report = _with_brought(stored.report, _brought(first, other.report), forth=True)
+    if report != stored.report:
+        stored = workspace.save(with_report(stored, report))
+    number: int | None = None
+    for version in other.versions:
+        state = version.state
+        record = {**state.draft.record, "brought": _brought(before, state.report)}
+        made = workspace.add_draft(
+            stored.id,
+            replace(state.draft, record=record),
+            maker="chat" if version.request else "writer",
+            note=version.request[:200] or "起草",
+            based_on=number,
+        )
+        before, number = state.report, made.number
+    for turn in other.turns:
+        workspace.add_turn(
+            stored.id,
+            turn.request,
+            turn.reply,
+            tool=turn.tool,
+            changed=turn.changed,
+            draft=turn.version if turn.changed else None,
+        )
+    if other.version.number != number:
+        workspace.restore(stored.id, other.version.number, based_on=number)
+
+
 def turn_back(
     workspace: Workspace, report_id: str, tool: str, seen: int, number: int | None = None
 ) -> str:
@@ -230,11 +265,21 @@ def _follow_report(
     brought = made.record.get("brought") or {}
     if not brought or brought == other.record.get("brought"):
         return
+    stored = workspace.load(report_id)
+    report = _with_brought(stored.report, brought, forth=forth)
+    if report != stored.report:
+        try:
+            workspace.save(with_report(stored, report))
+        except ConflictError:
+            raise RequestError("草稿已恢复；报告刚被另一处修改，请到“其他事实”核对。") from None
+
+
+def _with_brought(report: Report, brought: Mapping[str, Any], *, forth: bool) -> Report:
+    """The report with what a turn brought done to it again, or taken out of it."""
     changed = brought.get("facts", {})
     if not isinstance(changed, Mapping):  # versions kept before facts were remembered by value
         changed = {label: [None, None] for label in changed} if not forth else {}
-    stored = workspace.load(report_id)
-    facts = list(stored.report.facts)
+    facts = list(report.facts)
     for label, (old, new) in changed.items():
         is_now, to_be = (old, new) if forth else (new, old)
         at = next((i for i, fact in enumerate(facts) if fact.label == label), None)
@@ -247,14 +292,9 @@ def _follow_report(
             facts[at : at + 1] = [] if to_be is None else [_from_data(label, to_be)]
     said, unsaid = brought.get("confirmations", ()), brought.get("withdrawn", ())
     gone, again = (unsaid, said) if forth else (said, unsaid)
-    kept = [c for c in stored.report.confirmations if dict(c) not in gone]
-    report = replace(
-        stored.report,
+    kept = [c for c in report.confirmations if dict(c) not in gone]
+    return replace(
+        report,
         facts=tuple(facts),
         confirmations=(*kept, *(c for c in again if c not in kept)),
     )
-    if report != stored.report:
-        try:
-            workspace.save(with_report(stored, report))
-        except ConflictError:
-            raise RequestError("草稿已恢复；报告刚被另一处修改，请到“其他事实”核对。") from None

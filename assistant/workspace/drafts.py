@@ -15,6 +15,9 @@ from assistant.workspace.reports import written
 from assistant.workspace.schema import DraftRow, ReportRow, TurnRow
 from assistant.workspace.transactions import Transactions, aware, now, report_row
 
+#: Characters of a note that are quoted in another one.
+_SHORT = 30
+
 
 class Drafts(Transactions):
     """The drafts and the conversations of a workspace."""
@@ -97,7 +100,7 @@ class Drafts(Transactions):
             if made.parent is None:
                 raise RequestError("已经是最初的草稿，没有可以撤销的修改。")
             before = _draft_row(session, report_id, made.parent)
-            note = f"撤销，回到第{before.content_of}版"
+            note = f"撤销{_quoted(made)}，回到第{before.content_of}版"
             draft = _version(before).draft
             return self._append(session, report, draft, "undo", note, author, before.content_of)
 
@@ -128,7 +131,7 @@ class Drafts(Transactions):
             if not undone or present.maker not in ("undo", "redo"):
                 raise RequestError("没有可以重做的修改。")
             wanted = max(undone, key=lambda row: row.number)
-            note = f"重做，回到第{wanted.number}版"
+            note = f"重做{_quoted(wanted)}，回到第{wanted.number}版"
             draft = _version(wanted).draft
             return self._append(session, report, draft, "redo", note, author, wanted.number)
 
@@ -223,6 +226,12 @@ def _draft_row(session: Session, report_id: str, number: int) -> DraftRow:
     if row is None:
         raise RequestError(f"没有第{number}版草稿，请重新选择。")
     return row
+
+
+def _quoted(row: DraftRow) -> str:
+    """What a version was made for, in short."""
+    note = row.note if len(row.note) <= _SHORT else f"{row.note[:_SHORT]}……"
+    return f"“{note}”" if note else ""
 
 
 def _unchanged(report: ReportRow, based_on: int | None) -> None:

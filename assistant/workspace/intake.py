@@ -90,6 +90,17 @@ def link_last_year(
     return workspace.save(replace(stored, last_year_id=last.id))
 
 
+def same(one: Report, other: Report) -> bool:
+    """Whether two reports on a past year say the same, in their tables and in their prose."""
+    return one.values == other.values and one.narrative == other.narrative
+
+
+def contradicts(workspace: Workspace, last_year: Report) -> bool:
+    """Whether the workspace keeps another report of this body on this year than ``last_year``."""
+    known = workspace.find(last_year.agency.name, last_year.year)
+    return known is not None and not same(workspace.load(known).report, last_year)
+
+
 def taken_over(mine: Report, read: Report) -> Report:
     """This year's report with what a file holds: tables, facts, and prose where the file has any.
 
@@ -116,7 +127,7 @@ def _kept(workspace: Workspace, report: Report, replacing: bool) -> Stored:
     if known is None:
         return workspace.add(report, working=False)
     kept = workspace.load(known)
-    if kept.report.values == report.values and kept.report.narrative == report.narrative:
+    if same(kept.report, report):
         return kept
     if not replacing:
         raise ConflictError(
