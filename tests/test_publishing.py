@@ -114,6 +114,16 @@ def test_every_way_of_writing_an_open_point_is_seen(text: str) -> None:
         Publication(Balanced(report))
 
 
+@pytest.mark.parametrize(
+    "text", ["培训XX期。", "培训×期。", "参加___人次。", "在××县图书馆设查阅点。", "（此处填写收费情况）"]
+)
+def test_what_was_left_to_be_filled_in_is_an_open_point(text: str) -> None:
+    result = examine(a_report().with_narrative(other=f"无。{text}"))
+    assert [finding.code for finding in result.findings] == ["S-UNCONFIRMED"]
+    with pytest.raises(GateClosed, match="这里还空着"):
+        Publication(Balanced(a_report().with_narrative(other=f"无。{text}")))
+
+
 def test_a_title_with_an_open_point_is_not_final() -> None:
     report = a_report()
     report = replace(report, agency=replace(report.agency, name="【待核实：名称】街道办事处"))

@@ -11,6 +11,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
+from assistant.checking.blanks import blank_findings
 from assistant.checking.findings import Finding
 from assistant.checking.problems import problem_findings
 from assistant.checking.prose_figures import figure_findings
@@ -59,6 +60,7 @@ def prose_findings(
         findings += stale_findings(key, clean, claims, ledger)
         findings += name_findings(key, clean, report, names, draft=draft)
         findings += personal_findings(key, clean)
+        findings += blank_findings(key, clean)
         if key == "problems":
             findings += problem_findings(clean)
     findings += repetition_findings(report, last_year, peers)

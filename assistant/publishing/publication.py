@@ -10,9 +10,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from itertools import chain
 from typing import Any
 
 from assistant.checking import Balanced, CheckResult, Finding, Span, check
+from assistant.checking.blanks import blank, blank_findings
 from assistant.checking.findings import SEVERITIES
 from assistant.errors import GateClosed
 from assistant.report import SECTION_TITLES, Fact, Report
@@ -81,31 +83,35 @@ class Publication:
 def examine(report: Report, *, last_year: Report | None = None) -> CheckResult:
     """All rules, and the open points, of which each is an error for a final document."""
     result = check(report, last_year=last_year)
-    found = (*result.findings, *open_points(report))
-    ranked = sorted(found, key=lambda finding: SEVERITIES.index(finding.severity))
+    still_open = list(open_points(report))
+    places = {finding.where for finding in still_open}
+    told = [f for f in result.findings if f.code != "N-UNSUPPORTED" or f.where not in places]
+    ranked = sorted([*told, *still_open], key=lambda finding: SEVERITIES.index(finding.severity))
     return replace(result, findings=tuple(ranked))
 
 
 def open_points(report: Report) -> Iterator[Finding]:
-    """One finding for each 【待核实：…】, in the prose or the title, that staff have not settled."""
-    for match in OPEN_POINT.finditer(report.title):
-        yield Finding(
-            "S-UNCONFIRMED",
-            "error",
-            (),
-            f"标题有待核实的内容“{match[0]}”，请核实后改写机关名称。",
-            "草稿中【待核实】的内容须由工作人员确认",
-        )
+    """One finding for each place in the prose or the title that staff have not settled.
+
+    These are 【待核实：…】, and figures and names left to be filled in (XX件).
+    """
+    for match in chain(OPEN_POINT.finditer(report.title), blank().finditer(report.title)):
+        yield _open((), f"标题有待核实的内容“{match[0]}”，请核实后改写机关名称。")
     for key, text in report.narrative:
         for match in OPEN_POINT.finditer(text):
-            yield Finding(
-                "S-UNCONFIRMED",
-                "error",
-                Span(key, match.start(), match.end()),
+            message = (
                 f"“{SECTION_TITLES.get(key, '引言')}”有待核实的内容“{match[0]}”，"
-                "请核实后改写或删去。",
-                "草稿中【待核实】的内容须由工作人员确认",
+                "请核实后改写或删去。"
             )
+            yield _open(Span(key, match.start(), match.end()), message)
+        for finding in blank_findings(key, text):
+            yield _open(finding.where, finding.message)
+
+
+def _open(where: Span | tuple[str, ...], message: str) -> Finding:
+    return Finding(
+        "S-UNCONFIRMED", "error", where, message, "草稿中【待核实】的内容须由工作人员确认"
+    )
 
 
 def paragraphs(text: str) -> list[str]:
