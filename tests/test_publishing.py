@@ -115,7 +115,8 @@ def test_every_way_of_writing_an_open_point_is_seen(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["培训XX期。", "培训×期。", "参加___人次。", "在××县图书馆设查阅点。", "（此处填写收费情况）"]
+    "text",
+    ["培训XX期。", "培训×期。", "参加___人次。", "在××县图书馆设查阅点。", "（此处填写收费情况）"],
 )
 def test_what_was_left_to_be_filled_in_is_an_open_point(text: str) -> None:
     result = examine(a_report().with_narrative(other=f"无。{text}"))
