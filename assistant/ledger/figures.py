@@ -10,9 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 from typing import Any, Literal, get_args
 
-from assistant.report import Edition, Fact, Report
+from assistant.report import Edition, Fact, Report, edition
 
 Computation = Literal["sum", "difference", "change", "share", "multiple", "convert"]
 COMPUTATIONS: tuple[str, ...] = get_args(Computation)
@@ -120,9 +121,14 @@ class Source:
 
 def outcome(form: Edition, group: str, column: str = "total") -> Source:
     """The source of one group of outcomes (``denied`` …): its one cell, or the sum of its rows."""
+    return _outcome(form.key, group, column)
+
+
+@lru_cache(maxsize=256)
+def _outcome(key: str, group: str, column: str) -> Source:
     rows = [
         row.key
-        for block in form.table("applications").blocks
+        for block in edition(key).table("applications").blocks
         for row in block.rows
         if row.outcome == group
     ]
