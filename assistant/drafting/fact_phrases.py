@@ -61,6 +61,10 @@ def fact_phrase(fact: Fact) -> FactPhrase:
         if label.endswith(ending) and len(label) - len(ending) >= 2:
             label = label.removesuffix(ending)
             break
+    else:
+        # 抽检不合格批次 in 批次 is 抽检不合格7批次.
+        if fact.unit.endswith("次") and len(fact.unit) > 1 and len(label) - len(fact.unit) >= 2:
+            label = label.removesuffix(fact.unit)
     topic = next(entry["topic"] for entry in data["fact"] if _fits(entry, fact, label))
     form = next(entry for entry in data["form"] if _fits(entry, fact, label))
     front, behind = form.get("front", ""), form.get("behind", "")
