@@ -43,6 +43,7 @@ _RANGE = re.compile(r"[-－—~～至到][0-9０-９]")
 _YEARS = {-1: "last", 0: "this", 1: "next"}
 _DATED = {role: Senses({role: ()}) for role in _YEARS.values()}
 _RUN = re.compile(r"[0-9０-９〇零一二两三四五六七八九十百千万亿]++(?:[.,．，][0-9０-９]++)*+")
+_HALF = re.compile(r"[\ud800-\udfff]")
 CARRY = mask_of("carry")
 _SKIP = mask_of("skip")
 _VAGUE = mask_of("vague")
@@ -108,7 +109,12 @@ class Tokeniser:
         """The longest known words at each place: index of their senses (−1: a name), start, end."""
         text, known = self.text, {}
         # All of them, by their ends: of two that begin at one place the longer comes later.
-        for match in self.lex.automaton.find_matches_as_indexes(text, overlapping=True):
+        find = self.lex.automaton.find_matches_as_indexes
+        try:
+            matches = find(text, overlapping=True)
+        except UnicodeEncodeError:  # half a character, as broken JSON holds it: no word has one
+            matches = find(_HALF.sub("\ufffd", text), overlapping=True)
+        for match in matches:
             known[match[1]] = match
         for name in self.names:
             start = text.find(name)
