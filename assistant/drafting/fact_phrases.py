@@ -68,7 +68,10 @@ def fact_phrase(fact: Fact) -> FactPhrase:
     topic = next(entry["topic"] for entry in data["fact"] if _fits(entry, fact, label))
     form = next(entry for entry in data["form"] if _fits(entry, fact, label))
     front, behind = form.get("front", ""), form.get("behind", "")
-    if behind == "为":  # 停屏天数为17天, not 停屏为17天
+    turned = next((verb for verb in data["turned"]["verbs"] if label.endswith(verb)), "")
+    if turned and label.removesuffix(turned).endswith(tuple(data["turned"]["objects"])):
+        front, label, behind = turned, label.removesuffix(turned), ""
+    elif behind == "为":  # 停屏天数为17天, not 停屏为17天
         label = fact.label.strip()
     aside = (
         label.startswith(tuple(data["aside"]["starts"]))
