@@ -111,7 +111,7 @@ class Clerk:
     """Somebody at the page: what people do with it, in their words."""
 
     def __init__(self, context: Any, server: Server) -> None:
-        self.server = server
+        self.server, self.context = server, context
         self.page = context.new_page()
         self.page.set_default_timeout(60_000)
         self.outside: list[str] = []
@@ -139,6 +139,19 @@ class Clerk:
     def open(self, path: str = "/", report: str = "") -> None:
         self.page.goto(f"{self.server.url}{path}" + (f"?report={report}" if report else ""))
         self.settle()
+
+    def reload(self) -> None:
+        """Load the page anew, without waiting for anything that is on its way."""
+        self.page.reload()
+        self.settle()
+
+    def come_back(self, report: str, path: str = "/") -> Clerk:
+        """The same person in a new window, the old one closed."""
+        self.page.close()
+        again = Clerk(self.context, self.server)
+        again.outside, again.faults = self.outside, self.faults
+        again.open(path, report)
+        return again
 
     @property
     def report(self) -> str:
@@ -207,14 +220,22 @@ class Clerk:
         """The first text field with this label."""
         return self.page.get_by_role("textbox", name=label, exact=True).first
 
-    def type_into(self, label: str, text: str) -> None:
+    def type_into(self, label: str, text: str, pause: int = 1300) -> None:
         """Type into a field and go on sitting there: nothing is left, entered or clicked."""
         field = self.field(label)
         field.click()
         field.press("Control+a")
         field.press_sequentially(text, delay=5)
-        self.page.wait_for_timeout(1300)
-        self.settle()
+        if pause:
+            self.page.wait_for_timeout(pause)
+            self.settle()
+
+    def finds(self, label: str, text: str) -> None:
+        """Wait until the first field with this label holds this text."""
+        self.page.wait_for_function(
+            "([label, text]) => document.querySelector(`[aria-label='${label}']`)?.value === text",
+            arg=[label, text],
+        )
 
     def type_facts(self, *figures: str) -> None:
         """Type figures into the list of facts, one below the other, from its first line on."""
@@ -297,3 +318,11 @@ def start_on(person: Clerk, folder: Path, *, with_figures: bool = True) -> str:
         person.page.keyboard.press("Escape")
         person.sees("表格核对无误")
     return person.report
+
+
+def draft_on(person: Clerk, folder: Path) -> str:
+    """A report begun, its figures in, and a first draft made; the report's identifier."""
+    report = start_on(person, folder)
+    person.turn_to("起草")
+    person.start_draft()
+    return report

@@ -13,7 +13,7 @@ from assistant.checking import Balanced
 from assistant.publishing import Publication, rendered
 from assistant.reading import read
 from assistant.workspace import Workspace
-from tests.browser_support import Clerk, Server, start_on
+from tests.browser_support import Clerk, Server, draft_on, start_on
 from tests.page_support import RECEIVED, last_year, this_year
 
 pytestmark = pytest.mark.browser
@@ -119,9 +119,7 @@ def test_ten_instructions_two_undone_and_a_version_restored(
     clerk: Callable[[Server], Clerk], fresh: Server, kept: Workspace, tmp_path: Path
 ) -> None:
     person = clerk(fresh)
-    report = start_on(person, tmp_path)
-    person.turn_to("起草")
-    person.start_draft()
+    report = draft_on(person, tmp_path)
     first = person.draft()
     asked = [
         "依申请公开那段换个说法",
@@ -153,7 +151,6 @@ def test_ten_instructions_two_undone_and_a_version_restored(
     person.settle()
     person.shoot("versions")
     person.press("恢复第1版", exact=False)
-    person.page.reload()
-    person.settle()
+    person.reload()
     assert person.draft() == first
     person.sees("还有什么没做完")

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from assistant.ui import preferences
-from assistant.workspace import Workspace
-from tests.browser_support import Clerk, Server, start_on
+from assistant.workspace import Workspace, with_report
+from tests.browser_support import Clerk, Server, draft_on, start_on
 from tests.model_server import ModelServer, cut, slow
 from tests.page_support import RECEIVED
 from tests.test_reading_refusals import REFUSED
@@ -40,8 +40,7 @@ def test_nothing_typed_is_lost_when_the_page_is_reloaded_or_the_server_restarted
     person.turn_to("去年报告")
     person.page.get_by_role("tab", name="文字").click()
     person.type_into("引言", "本报告由测试人员改到一半")
-    person.page.reload()
-    person.settle()
+    person.reload()
     person.page.get_by_role("tab", name="文字").click()
     assert person.field("引言").input_value() == "本报告由测试人员改到一半"
 
@@ -59,8 +58,7 @@ def test_nothing_typed_is_lost_when_the_page_is_reloaded_or_the_server_restarted
     person.turn_to("其他事实")
     person.type_into("其他需要报告的事项", "无")
     person.type_into("说明（可不填）", "三个社区服务站已设")
-    person.page.reload()
-    person.settle()
+    person.reload()
     assert person.field("其他需要报告的事项").input_value() == "无"
     assert person.field("说明（可不填）").input_value() == "三个社区服务站已设"
 
@@ -68,14 +66,12 @@ def test_nothing_typed_is_lost_when_the_page_is_reloaded_or_the_server_restarted
     person.start_draft()
     draft = person.draft()
     person.type_into("或者自己写一句", "上年提出的措施")
-    person.page.reload()
-    person.settle()
+    person.reload()
     assert person.draft() == draft
     assert person.field("或者自己写一句").input_value() == "上年提出的措施"
     person.page.get_by_role("tab", name="手工编辑").click()
     person.type_into("一、总体情况", "（一）主动公开。写到一半的话。")
-    person.page.reload()
-    person.settle()
+    person.reload()
     person.page.get_by_role("tab", name="手工编辑").click()
     written = person.field("一、总体情况").input_value()
     assert written == "（一）主动公开。写到一半的话。"
@@ -97,11 +93,77 @@ def test_nothing_typed_is_lost_when_the_page_is_reloaded_or_the_server_restarted
     person.turn_to("成稿")
     person.page.get_by_text("引言、第六部分").click()
     person.type_into("引言", "根据《中华人民共和国政府信息公开条例》编制")
-    person.page.reload()
-    person.settle()
+    person.reload()
     person.page.get_by_text("引言、第六部分").click()
     preamble = person.field("引言").input_value()
     assert preamble == "根据《中华人民共和国政府信息公开条例》编制"
+
+
+def test_what_was_typed_a_moment_before_a_reload_is_there_again(
+    clerk: Callable[[Server], Clerk], fresh: Server, kept: Workspace, tmp_path: Path
+) -> None:
+    person = clerk(fresh)
+    report = draft_on(person, tmp_path)
+    person.type_into("想怎么改", "第一部分短", pause=0)
+    person.reload()
+    person.finds("想怎么改", "第一部分短")
+    assert kept.turns(report) == []
+    person.type_into("想怎么改", "新收申请是多少", pause=0)
+    person.field("想怎么改").press("Enter")
+    person.page.locator("[data-testid=stChatMessage]").nth(1).wait_for()
+    person.settle()
+    person.reload()
+    person.page.wait_for_timeout(1000)
+    assert person.field("想怎么改").input_value() == "", "what was sent does not come back"
+    assert [turn.request for turn in kept.turns(report)] == ["新收申请是多少"]
+
+    person.type_into("或者自己写一句", "上年提出的措施", pause=0)
+    person.reload()
+    person.finds("或者自己写一句", "上年提出的措施")
+    person.turn_to("今年数据")
+    person.cell(RECEIVED).click()
+    person.page.keyboard.type("21")
+    person.reload()
+    person.sees("收与办不平")
+    assert person.cell(RECEIVED).input_value() == "21"
+    person.fill(RECEIVED, "20")
+    person.sees("表格核对无误")
+
+    person.turn_to("起草")
+    while person.page.get_by_role("button", name="删去这一句").count():
+        person.press("删去这一句")
+    person.turn_to("成稿")
+    person.type_into("审核人", "李审核", pause=0)
+    person.reload()
+    person.finds("审核人", "李审核")
+    person.page.wait_for_timeout(1500)
+    assert [typed.text for typed in kept.unsaved(report).values()] == ["李审核"]
+    # A window that is closed leaves it to the next one.
+    person.turn_to("其他事实")
+    person.type_into("其他需要报告的事项", "本年度没有收取", pause=0)
+    person = person.come_back(report, "/facts")
+    person.finds("其他需要报告的事项", "本年度没有收取")
+
+
+def test_what_was_typed_before_a_reload_never_takes_the_place_of_what_somebody_else_wrote(
+    clerk: Callable[[Server], Clerk], fresh: Server, kept: Workspace, tmp_path: Path
+) -> None:
+    person = clerk(fresh)
+    report = start_on(person, tmp_path)
+    person.turn_to("其他事实")
+    person.type_into("其他需要报告的事项", "我写的", pause=0)
+    stored = kept.load(report)
+    kept.save(with_report(stored, stored.report.with_narrative(other="别人写的")))
+    person.reload()
+    person.sees("“其他需要报告的事项”上次写到一半、没有来得及保存")
+    person.sees("我写的")
+    person.shoot("left-behind")
+    assert person.field("其他需要报告的事项").input_value() == "别人写的"
+    person.page.get_by_role("button", name="知道了").click()
+    person.reload()
+    person.page.wait_for_timeout(1000)
+    assert person.page.locator(".left-behind").count() == 0
+    assert kept.load(report).report.narrative.other == "别人写的"
 
 
 def test_the_second_of_two_people_is_told_and_nothing_is_overwritten(
@@ -120,8 +182,7 @@ def test_the_second_of_two_people_is_told_and_nothing_is_overwritten(
     assert first.cell(licences).input_value() == "0"
     second.press("在最新内容上照我的改")
     second.sees("已在最新内容上保存")
-    first.page.reload()
-    first.settle()
+    first.reload()
     values = [first.cell(address).input_value() for address in (penalties, licences)]
     assert values == ["7", "5"]
 
@@ -139,9 +200,7 @@ def test_a_model_that_dies_in_mid_draft_loses_nothing(
     clerk: Callable[[Server], Clerk], fresh: Server, kept: Workspace, tmp_path: Path
 ) -> None:
     person = clerk(fresh)
-    report = start_on(person, tmp_path)
-    person.turn_to("起草")
-    person.start_draft()
+    report = draft_on(person, tmp_path)
     before = person.draft()
     with ModelServer(otherwise=lambda request: cut(_HALF, 4)) as model:
         person.turn_to("设置")
@@ -206,9 +265,7 @@ def test_no_page_speaks_english_or_asks_anything_of_another_address(
     person = clerk(fresh)
     person.open()
     assert person.english() == []
-    start_on(person, tmp_path)
-    person.turn_to("起草")
-    person.start_draft()
+    draft_on(person, tmp_path)
     for title in ("去年报告", "今年数据", "其他事实", "起草", "对比", "成稿", "语料库", "设置"):
         person.turn_to(title)
         person.page.wait_for_timeout(300)

@@ -226,7 +226,10 @@ def test_a_final_report_is_signed_and_its_certificate_says_by_whom(workspace: Wo
     app.button(key="sign").click().run()
     assert any("审核人" in w.value for w in app.warning)
     app.text_input(key="signer").set_value("李审核").run()
+    app = open_page("finish", stored)
+    assert app.text_input(key="signer").value == "李审核", "typed and not confirmed, it is kept"
     app.button(key="sign").click().run()
+    assert workspace.unsaved(stored.id) == {}
     assert "李审核" in said(app)
     assert any("李审核已确认定稿" in caption.value for caption in app.caption) or "李审核" in said(
         app

@@ -1,4 +1,4 @@
-"""What every page does: Streamlit's own words in Chinese, and nothing typed that waits to be sent.
+"""What every page does: Streamlit's own words in Chinese, and nothing typed that gets lost.
 
 Streamlit has no setting for either; two small scripts in the page see to it.
 """
@@ -11,6 +11,9 @@ from importlib import resources
 from typing import Any
 
 import streamlit as st
+
+#: Fields whose text is saved only by a button beside them: until then a reload must not lose it.
+_FLEETING = r"\|st-key-(paste|\S+-(reason|who))$"
 
 
 def _text(name: str) -> str:
@@ -25,7 +28,7 @@ def mount() -> None:
     """Put the scripts into the page; they show nothing themselves."""
     with st.container(key="manners"):
         _chinese(key="manners-chinese", data=_words())
-        _keeping(key="manners-keeping")
+        _keeping(key="manners-keeping", data={"fleeting": _FLEETING})
 
 
 @cache

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 
 import streamlit as st
 
 from assistant.checking import Balanced
-from assistant.checking.findings import Finding
+from assistant.checking.findings import CheckResult
 from assistant.drafting.outcome import drafted_report
 from assistant.errors import GateClosed
 from assistant.publishing import Publication, examine, rendered
@@ -31,6 +32,9 @@ _FORMATS = {
     ".json": ("报告文件", "application/json"),
     ".md": ("Markdown", "text/markdown"),
 }
+
+#: The field for the name of who confirms the final text.
+_SIGNER = "signer"
 
 
 def show() -> None:
@@ -62,7 +66,7 @@ def show() -> None:
         )
         show_dismissed(result, "finish")
     with left:
-        final = _files(balanced, ok=result.ok, errors=result.errors)
+        final = _files(stored, balanced, result)
         publication = Publication(balanced, final)
         st.subheader("预览", anchor=False)
         page = rendered(publication, ".html").decode("utf-8")
@@ -78,8 +82,8 @@ def whole(stored: Stored) -> Report:
     return stored.report if version is None else drafted_report(stored.report, version.draft)
 
 
-def _files(balanced: Balanced, *, ok: bool, errors: tuple[Finding, ...]) -> bool:
-    name = balanced.report.title
+def _files(stored: Stored, balanced: Balanced, result: CheckResult) -> bool:
+    name, ok = balanced.report.title, result.ok
     with st.container(border=True, key="files"):
         kind = st.segmented_control(
             "导出为",
@@ -87,13 +91,13 @@ def _files(balanced: Balanced, *, ok: bool, errors: tuple[Finding, ...]) -> bool
             default="定稿" if ok else "草稿",
             disabled=not ok,
             key=f"final-{ok}",
-            help=None if ok else f"还有{len(errors)}处问题没有解决，现在只能导出草稿。",
+            help=None if ok else f"还有{len(result.errors)}处问题没有解决，现在只能导出草稿。",
         )
         final = ok and kind != "草稿"
         if not final:
             st.caption("草稿的标题和文件属性都会注明是草稿。")
         if final:
-            _sign(balanced.report)
+            _sign(stored)
         publication = Publication(balanced, final)
         with st.container(horizontal=True):
             for ending, (label, mime) in _FORMATS.items():
@@ -119,30 +123,45 @@ def _files(balanced: Balanced, *, ok: bool, errors: tuple[Finding, ...]) -> bool
     return final
 
 
-def _sign(report: Report) -> None:
-    signed = [c for c in report.confirmations if c.get("kind") == "final"]
+def _sign(stored: Stored) -> None:
+    signed = [c for c in stored.report.confirmations if c.get("kind") == "final"]
     if signed:
         last = signed[-1]
         st.caption(f"{last.get('by', '')}已于{str(last.get('at', ''))[:16]}确认定稿。")
+    kept = session.workspace().unsaved(stored.id).get(_SIGNER)
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        st.text_input("审核人", key="signer", placeholder="姓名", width=200)
+        st.text_input(
+            "审核人",
+            kept.text if kept else "",
+            key=_SIGNER,
+            placeholder="姓名",
+            width=200,
+            on_change=session.safely(_keep_signer),
+        )
         st.button("确认定稿", key="sign", on_click=session.safely(_signed))
 
 
+def _keep_signer() -> None:
+    """A name that is typed and not confirmed yet."""
+    stored = session.current()
+    if stored is not None:
+        session.workspace().keep_unsaved(stored.id, _SIGNER, st.session_state[_SIGNER])
+
+
 def _signed() -> None:
-    name = str(st.session_state.get("signer", "")).strip()
-    if not name:
+    stored = session.current()
+    name = str(st.session_state.get(_SIGNER, "")).strip()
+    if stored is None or not name:
         session.say("请填写审核人的姓名。", "warning")
         return
     at = datetime.now().astimezone().isoformat(timespec="seconds")
     record = {"kind": "final", "by": name, "at": at}
 
     def signed(report: Report) -> Report:
-        from dataclasses import replace
-
         return replace(report, confirmations=(*report.confirmations, record))
 
     if session.change(signed, f"{name}确认定稿"):
+        session.workspace().drop_unsaved(stored.id, _SIGNER)
         session.say(f"{name}已确认定稿，会写进检查证明。")
 
 
