@@ -31,6 +31,7 @@ class Frame:
         relation: how those parts are introduced.
         home: what the paragraph tells of (``applications``), kept over full stops.
         at_home: ``about`` was taken from the paragraph, not from this sentence.
+        inferred: the sentence has words that only applications have beside them.
         denial: the negation of a list that goes on after 、.
         series: what the last figure meant, whatever its year: 2022年25件，2023年41件.
         passing: the year just named was named in passing (2018年以前的): for this clause only.
@@ -57,6 +58,7 @@ class Frame:
     cumulative: bool = False
     home: str = ""
     at_home: bool = False
+    inferred: bool = False
     listed: list[Token] = field(default_factory=list)
     denial: Token | None = None
     compared: tuple[tuple[Source, ...], bool] | None = None
@@ -126,8 +128,9 @@ class Reading:
     claims: list[Claim] = field(default_factory=list)
     sentence: int = 0
     first: int = 0
-    #: The roles of all the tokens of the clause being read.
+    #: The roles of all the tokens of the clause being read, and of its sentence.
     roles: int = 0
+    told: int = 0
     qualified: set[int] = field(default_factory=set)
 
     def add(self, claim: Claim) -> int:

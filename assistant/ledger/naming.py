@@ -21,10 +21,16 @@ from assistant.ledger.token import Token, value_of
 _FAR = mask_of("part", "base", "foreign")
 _APART = mask_of("part", "base")
 _NO_SLOTS = Slots()
+#: 79件申请中自然人提出的有71件: what follows is said of a part.
+_AMONG = frozenset({"中", "里", "内"})
 #: Rows that only applications have.
 _COUNTED = frozenset(
     {"received", "accepted", "to_process", "carried_in", "carried_out", "total_processed"}
 )
+#: Rows of weak words that count applications where the paragraph tells of them ...
+_AT_HOME = frozenset({"total_processed"})
+#: ... and where the sentence has words of theirs beside them.
+_ENDED = frozenset({"total_processed", "answered", "granted"})
 #: Chinese numerals with 个 up to here point at things in passing: 这三个.
 _PASSING = 10
 
@@ -97,7 +103,8 @@ def _by_table(
         _settle_other(slots, frame)
     about = frame.about == "applications"
     if frame.at_home and not slots.topic:
-        slots.rows = tuple(r for r in slots.rows if not r.weak or r.key == "total_processed")
+        known = _ENDED if frame.inferred else _AT_HOME
+        slots.rows = tuple(r for r in slots.rows if not r.weak or r.key in known)
     meaning: Meaning | None = None
     if slots.blocks or (slots.outcomes and frame.blocks and not slots.strong):
         if slots.blocks and _caused_otherwise(words):
@@ -268,7 +275,7 @@ def _near(tail: list[Token]) -> list[Token]:
     """The words behind a number that can still name it: up to unknown text, a number, a part."""
     near = []
     for token in tail:
-        if token.mask & _FAR or token.kind in ("gap", "number"):
+        if token.mask & _FAR or token.kind in ("gap", "number") or token.text in _AMONG:
             break
         near.append(token)
     return near

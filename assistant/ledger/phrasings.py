@@ -97,6 +97,9 @@ def lexicon() -> Lexicon:
                 cues[words] = alone
             else:
                 cues[words] = Senses({**senses, role: ()})
+    for senses in cues.values():
+        if any(_is_outcome(entry) for entry in senses.get("row", ())):
+            senses.add("telltale")
     units = {unit: kind for kind in UNIT_KINDS for unit in data["units"][kind]}
     return Lexicon(
         cues=cues,
@@ -123,6 +126,14 @@ def lexicon() -> Lexicon:
         acts=entries["act"],
         rows=entries["row"],
     )
+
+
+_COUNTED = ("received", "carried_in", "carried_out", "total_processed")
+
+
+def _is_outcome(row: Entry) -> bool:
+    """Whether a row says how an application ended, in words that only applications end in."""
+    return not row.weak and not row.open and not (row.rows and row.rows[0] in _COUNTED)
 
 
 def _entry(role: str, raw: dict[str, Any]) -> Entry:

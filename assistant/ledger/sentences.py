@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from assistant.ledger.claims import Claim
 from assistant.ledger.clauses import MARKING, note_marks, read_clause
+from assistant.ledger.compounds import ASIDE, COMPOUNDS, INSERTING, composed, unfolded
 from assistant.ledger.figures import Source
 from assistant.ledger.frame import Frame, Reading
 from assistant.ledger.lists import RESPECTIVELY, distribute
@@ -14,17 +15,18 @@ from assistant.ledger.senses import Entry, Senses, mask_of
 from assistant.ledger.slots import COLLECTED, collect, row_sources
 from assistant.ledger.statements import SAYING, read_statements
 from assistant.ledger.token import NUMBER, YEAR, Token
-from assistant.ledger.tokens import CARRY, composed, tokenise
+from assistant.ledger.tokens import tokenise
 from assistant.report import Edition
 
 #: Tokens after which a sentence is cut at the next comma, and at twice as many anywhere.
 LONGEST_SENTENCE = 400
+_TELLTALE, _ZERO = mask_of("telltale"), mask_of("zero")
 _NOT, _LAST = mask_of("not"), mask_of("last") | YEAR
 #: Marks after which a clause goes on with the year of the one before.
 _GOING_ON = frozenset("、(（:：")
 #: Roles without which a clause that has no number leaves nothing behind.
 _TELLING = SAYING | MARKING | COLLECTED | YEAR
-_OPEN, _CLOSE = frozenset("（("), frozenset("）)")
+_OPEN, _CLOSE = frozenset("（(" + ASIDE[0]), frozenset("）)" + ASIDE[1])
 #: Brackets within brackets that are kept apart; deeper ones are read as flat.
 _DEEPEST = 8
 
@@ -61,13 +63,20 @@ def read_sentence(
 
 def _read_piece(tokens: list[Token], roles: int, before: Frame, reading: Reading) -> Frame:
     frame = _opening(tokens, before)
+    reading.told = roles
+    if roles & _TELLTALE and not frame.about:
+        # 办结30件，其中公开20件，不予公开6件: what only applications come to.
+        frame.about, frame.at_home = "applications", True
+    frame.inferred = frame.at_home and bool(roles & _TELLTALE)
     reading.first = len(reading.claims)
     frame.last = frame.whole = None
     stack: list[Frame] = []
     clause: list[Token] = []
     opened, mask = "", 0
-    if roles & CARRY:
+    if roles & COMPOUNDS:
         tokens = composed(tokens)
+    if roles & INSERTING:
+        tokens = unfolded(tokens)
     if roles & RESPECTIVELY:
         tokens = distribute(tokens)
     for token in tokens:
@@ -145,7 +154,7 @@ def _read(
         # 未发生投诉、复议和诉讼: the negation goes on.
         denial = frame.denial
         read_statements([denial, *clause], frame, reading)
-    elif not (joined and slots.named and denial is None):
+    elif not (joined and slots.named and denial is None) or mask & _ZERO:
         read_statements(clause, frame, reading)
     frame.denial = denial if joined else None
     if len(reading.claims) > known:

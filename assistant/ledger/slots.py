@@ -207,7 +207,8 @@ def narrowed(rows: Entries, form: Edition) -> list[Entry]:
     """The rows without the groups that another one named beside them belongs to."""
     unique: dict[str, Entry] = {}
     for row in rows:
-        unique.setdefault(row.key, row)
+        if row.group or len(rows) == 1 or f"applications.{row.rows[0]}.total" in form.index:
+            unique.setdefault(row.key, row)
     finest = {row.key for row in unique.values() if row.group == ""}
     kept = []
     for row in unique.values():

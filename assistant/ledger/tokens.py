@@ -44,7 +44,6 @@ _YEARS = {-1: "last", 0: "this", 1: "next"}
 _DATED = {role: Senses({role: ()}) for role in _YEARS.values()}
 _RUN = re.compile(r"[0-9０-９〇零一二两三四五六七八九十百千万亿]++(?:[.,．，][0-9０-９]++)*+")
 _HALF = re.compile(r"[\ud800-\udfff]")
-CARRY = mask_of("carry")
 _SKIP = mask_of("skip")
 _VAGUE = mask_of("vague")
 
@@ -310,28 +309,3 @@ def tokenise(text: str, year: int, names: frozenset[str] = frozenset()) -> tuple
     cutter = Tokeniser(text, lexicon(), names, year)
     return cutter.run(), cutter.mask
 
-
-def composed(tokens: list[Token]) -> list[Token]:
-    """Join a year and 结转 into the row they name together: 2022年结转, 结转到2024年."""
-    rows, out, place = lexicon().rows, [], 0
-    while place < len(tokens):
-        token = tokens[place]
-        following = tokens[place + 1 : place + 4]
-        row, length = "", 1
-        if token.kind == "date" and token.has("last") and following and following[0].has("carry"):
-            row, length = "carried_in", 2
-        elif token.has("carry") and not token.has("row"):
-            for step, other in enumerate(following):
-                if other.kind == "date" and other.year and other.has("next", "this"):
-                    row = "carried_out" if other.has("next") else "carried_in"
-                    length = step + 2
-                    break
-                if not other.has("filler", "to", "next"):
-                    break
-        if row:
-            end = tokens[place + length - 1].end
-            out.append(Token("cue", token.start, end, row, Senses({"row": (rows[row],)})))
-        else:
-            out.append(token)
-        place += length
-    return out
