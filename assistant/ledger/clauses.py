@@ -12,9 +12,10 @@ from assistant.ledger.quantity import Quantity, kind_of, own_words, plain
 from assistant.ledger.senses import mask_of
 from assistant.ledger.slots import Meaning, Slots, collect, row_sources
 from assistant.ledger.token import Token, any_of
-from assistant.ledger.wholes import of_this_kind, settle_earlier, sums_both, sums_channels
+from assistant.ledger.wholes import of_this_kind, settle_earlier, sums_channels, sums_up
 
 MARKING = mask_of("this", "area", "own", "cumulative", "earlier", "year")
+_COLUMN = mask_of("column")
 _EACH, _AND = mask_of("each"), mask_of("and")
 _TIMED = mask_of("last", "next", "this")
 _NARROWED = mask_of("running", "period", "plan", "month")
@@ -63,8 +64,10 @@ def read_clause(
 def _quantities(tokens: list[Token], opened: str) -> list[Quantity]:
     found: list[Quantity] = []
     head: list[Token] = []
-    for token in tokens:
-        if token.kind == "number":
+    for place, token in enumerate(tokens):
+        if token.kind == "number" and not (
+            found and _is_article(token, tokens[place + 1 : place + 2])
+        ):
             timed = bool(found) and found[-1].token.unit_kind == "time"
             if found:
                 found[-1].tail = head
@@ -75,6 +78,14 @@ def _quantities(tokens: list[Token], opened: str) -> list[Quantity]:
     if found:
         found[-1].tail = head
     return found
+
+
+def _is_article(token: Token, behind: list[Token]) -> bool:
+    """还有1件来自一家律师事务所: the one whose name follows is no figure."""
+    number = token.number
+    if number is None or not number.chinese or number.value != 1 or token.unit_kind != "other":
+        return False
+    return bool(behind) and bool(behind[0].mask & _COLUMN)
 
 
 def _leave_consumed(before: Quantity, quantity: Quantity) -> None:
@@ -129,13 +140,15 @@ def _read_quantity(quantity: Quantity, frame: Frame, reading: Reading) -> None:
     meaning, slots = mean(quantity, own, frame, reading)
     if frame.relation and (narrowed := of_this_kind(own, slots, frame, reading)) is not None:
         meaning = narrowed
-    elif meaning is None and (both := sums_both(own, slots, reading)) is not None:
+    elif meaning is None and (both := sums_up(own, slots, frame, reading)) is not None:
         meaning = both
     elif meaning is None and sums_channels(own, slots, frame, reading):
         received = lexicon().rows["received"]
         meaning = Meaning(
             "received", "applications", row_sources(reading.form, received, ("total",))
         )
+    if meaning is not None and frame.relation and _is_the_whole(meaning, slots, frame, reading):
+        meaning = None
     if _read_each(quantity, own, frame, reading):
         return
     claim = _claim(quantity, own, meaning, slots, frame, reading)
@@ -156,6 +169,15 @@ def _read_quantity(quantity: Quantity, frame: Frame, reading: Reading) -> None:
         elif not claim.concept and slots.gap and not slots.named:
             frame.foreign = frame.foreign or "unknown"
     frame.last, frame.compared = index, None
+
+
+def _is_the_whole(meaning: Meaning, slots: Slots, frame: Frame, reading: Reading) -> bool:
+    """申请90件，其中涉及不动产登记的27件: some of them, which no cell holds."""
+    if frame.whole is None or not (slots.gap or meaning.doubtful) or not meaning.sources:
+        return False
+    whole = reading.claims[frame.whole]
+    among = set(meaning.sources) <= set(whole.meaning)
+    return among and not (whole.scope == "area" and frame.scope == "own")
 
 
 def _read_each(quantity: Quantity, own: list[Token], frame: Frame, reading: Reading) -> bool:

@@ -117,7 +117,7 @@ def _target(
             return meaning.sources, meaning.doubtful or used.gap
         return (), True
     claim = last_claim(frame, reading)
-    if claim is None or not claim.meaning or claim.kind not in ("count", "money"):
+    if claim is None or not claim.meaning or claim.kind not in ("count", "money", "zero"):
         return (), True
     if any(leaf.is_last_year for source in claim.meaning for leaf in source.leaves()):
         return (), True
@@ -201,10 +201,20 @@ def _changed_items(
     """年内增加2项 beside 其他对外管理服务事项: a cell of its own in edition 2019."""
     slots = collect(own)
     subject = slots.objects[-1] if slots.objects else frame.object
-    if subject is None or any(t.has("compare") for t in own) or quantity.token.unit not in "项个类":
+    if subject is None or quantity.token.unit not in "项个类":
+        return None
+    if any(t.has("compare") for t in own) and not _of_items(own, quantity.token.unit):
         return None
     address = f"active_disclosure.{subject.object}.change"
     return Source(cell=address) if address in reading.form.index else None
+
+
+def _of_items(own: list[Token], unit: str) -> bool:
+    """Whether it is the items that changed, and not the decisions on them: 许可事项比上年减少3项."""
+    return unit == "项" and any(t.text == "项目" or t.text.endswith(_ITEMS) for t in own)
+
+
+_ITEMS = ("项目", "事项")
 
 
 def _change(
@@ -257,6 +267,14 @@ def _beside(quantity: Quantity, own: list[Token], frame: Frame, reading: Reading
         return False
     sources: tuple[Source, ...] = ()
     doubtful, concept, label, context = False, "", "", ""
+    if slots.objects and not slots.acts and _of_items(words, quantity.token.unit):
+        address = f"active_disclosure.{slots.objects[-1].object}.previous_items"
+        if address in reading.form.index:
+            # 许可事项上一年为46项: a cell of its own in edition 2019
+            items = plain(quantity, reading, frame, kind="count")
+            frame.speak_of(slots)
+            frame.last = reading.add(items.means((Source(cell=address),), "previous_items"))
+            return True
     if slots.named:
         meaning, used = mean(quantity.with_words(words), words, frame, reading)
         if meaning is None:
@@ -270,7 +288,7 @@ def _beside(quantity: Quantity, own: list[Token], frame: Frame, reading: Reading
             frame.awaited = reading.add(plain(quantity, reading, frame, kind="count"))
             frame.shift = 0
             return True
-        if claim is None or claim.kind != "count":
+        if claim is None or claim.kind not in ("count", "zero"):
             return False
         sources, doubtful, concept = claim.meaning, claim.doubtful, claim.concept
         label, context = claim.label, claim.context

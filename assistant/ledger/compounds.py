@@ -150,4 +150,6 @@ def _clause_start(tokens: list[Token], place: int) -> int:
     return place
 
 
-_LINKS = frozenset({"的", "之", "的比例", "比例", "比重", "占比", "为", "约", "近", "总量的", "总数的"})
+_LINKS = frozenset(
+    {"的", "之", "的比例", "比例", "比重", "占比", "为", "约", "近", "总量的", "总数的"}
+)

@@ -16,10 +16,11 @@ from assistant.ledger.slots import (
     review_meaning,
     wide,
 )
-from assistant.ledger.token import Token, value_of
+from assistant.ledger.token import Token, any_of, value_of
 
 _FAR = mask_of("part", "base", "foreign")
 _APART = mask_of("part", "base")
+_GROUND, _TELLTALE, _BLOCK = mask_of("ground"), mask_of("telltale"), mask_of("block")
 _NO_SLOTS = Slots()
 #: 79件申请中自然人提出的有71件: what follows is said of a part.
 _AMONG = frozenset({"中", "里", "内"})
@@ -41,6 +42,11 @@ def mean(
     """What the words of a count or an amount mean, and the slots they were read from."""
     slots = collect(own)
     words = own
+    if quantity.first and frame.fresh and any_of(frame.fresh) & _GROUND and _grounded(slots, own):
+        # 内容仍不明确，无法提供的2件; 属于行政查询事项，指引申请人到窗口查询的8件
+        ground = [t for t in frame.fresh if t.mask & _GROUND]
+        slots = collect([*ground, *(t for t in own if t.mask & _TELLTALE)])
+        slots.foreign, slots.foreign_after = (), False
     if slots.rows and not (own and own[-1].has("row")):
         # 公开 is an outcome only right before its number: 公开12件.
         slots.rows = tuple(row for row in slots.rows if not (row.weak and row.group))
@@ -67,15 +73,24 @@ def mean(
     elif usable and slots.carry and tail.next:
         slots.next = True
     elif (not usable and not slots.foreign and not slots.gap and _fresh(quantity, frame)) or (
-        usable and not slots.blocks and frame.fresh and quantity.first and slots.outcomes
+        usable
+        and slots.outcomes
+        and not slots.blocks
+        and quantity.first
+        and any_of(frame.fresh) & _BLOCK
     ):
         slots = collect([*frame.fresh, *own])
     if frame.compared is not None and not slots.named and not slots.gap and not slots.foreign:
-        if any(token.text in ("为", "达", "达到", "至") or token.has("to") for token in own):
+        if any(token.text in _LEADING or token.has("to") for token in own):
             # 比上年减少7件，为94件
             return Meaning("compared", "applications", *frame.compared), slots
     if slots.foreign and slots.foreign_after:
         return None, slots
+    if slots.foreign and slots.strong:
+        # 因第三方不同意公开而不予公开3件: said of the outcome, not counted
+        slots.foreign = tuple(f for f in slots.foreign if f.key != "consent")
+    if slots.columns:
+        _settle_people(slots, words, reading)
     if slots.gap and _asked_for(words):
         return None, slots
     if slots.objects and (slots.undone or (slots.review and not slots.acts)):
@@ -130,15 +145,21 @@ def _by_table(
             return None
     if meaning is None:
         return None
+    if meaning.doubtful and meaning.concept == "granted" and reading.told & _TELLTALE:
+        # 办结30件，其中公开20件，不予公开6件: one of the outcomes
+        meaning.doubtful = not any(c.concept in _COUNTED for c in reading.in_sentence())
     if slots.gap or slots.channels or _narrowed_behind(quantity):
         meaning.doubtful = True
-    if meaning.table == "active_disclosure" and (
-        slots.topic or any(row.key == "accepted" for row in slots.rows)
-    ):
-        meaning.doubtful = True  # 受理行政许可申请320件: not yet decisions
+    if meaning.table == "active_disclosure":
+        if slots.topic or any(row.key == "accepted" for row in slots.rows):
+            return None  # 受理行政许可申请320件: not yet decisions
+        if slots.gap and about and not slots.acts:
+            return None  # 在118件申请中，规划许可31件: what they ask for
     if frame.unsure and not (slots.topic or slots.strong or slots.blocks or slots.objects):
         meaning.doubtful = True
     if slots.rows and not slots.strong and (slots.paced or quantity.timed):
+        if frame.at_home:
+            return None
         meaning.doubtful = True  # 20个工作日内答复28件
     number = token.number
     if number is not None and number.chinese and token.unit == "个" and number.value <= _PASSING:
@@ -167,6 +188,40 @@ def _of_others(slots: Slots, frame: Frame, reading: Reading) -> bool:
     return whole.kind == "count" and not whole.meaning and whole.concept != "channel"
 
 
+def _settle_people(slots: Slots, words: list[Token], reading: Reading) -> None:
+    """群众, 居民, 个人: whoever applies, or natural persons where the sentence tells applicants apart."""
+    person = next((column for column in slots.columns if column.key == "person"), None)
+    if person is None or not any(person in token.entries("column") for token in words):
+        return
+    place = next(i for i, t in enumerate(words) if person in t.entries("column"))
+    if slots.topic and any(token.text in _RECEIVING for token in words[:place]):
+        # 收到群众提交的申请5件
+        slots.columns = tuple(column for column in slots.columns if column is not person)
+    elif reading.told & _TELLTALE:
+        natural = lexicon().cues["自然人"]["column"][0]
+        slots.columns = tuple(natural if c is person else c for c in slots.columns)
+
+
+#: Words that lead from a comparison to the figure itself: 比上年少7件，只有18件.
+_LEADING = frozenset(
+    {"为", "达", "达到", "至", "只有", "仅", "仅有", "仅为", "共", "共有", "总计", "共计", "计"}
+)
+
+
+def _grounded(slots: Slots, own: list[Token]) -> bool:
+    """Whether the clause before says why what is counted here ended as it did."""
+    if slots.strong:
+        return all(row.group in _REFUSALS for row in slots.strong)
+    return slots.gap and not slots.topic and bool(own) and own[-1].text.endswith("的")
+
+
+#: What an application is received by.
+_RECEIVING = frozenset(
+    {"收到", "共收到", "接收", "接到", "收到了", "受理", "新收", "新收到", "共受理", "本年新收"}
+)
+_REFUSALS = ("denied", "unavailable", "not_processed", "other_processing")
+
+
 def _ends_in_outcome(tail: list[Token]) -> bool:
     """11件申请因未到答复期限结转至2024年, 1件因逾期未补正作其他处理: what became of them."""
     for place, token in enumerate(tail):
@@ -177,7 +232,9 @@ def _ends_in_outcome(tail: list[Token]) -> bool:
         if any(e.key == "carried_out" or e.group for e in token.entries("row") if not e.weak):
             gaps = [t for t in tail[:place] if t.kind == "gap"]
             foreign = any(t.has("foreign") for t in tail[:place])
-            return (bool(gaps) or foreign) and all(t.has("filler") for t in tail[place + 1 :])
+            return (bool(gaps) or foreign) and all(
+                t.has("filler") or t.text == "外" for t in tail[place + 1 :]
+            )
     return False
 
 
@@ -273,9 +330,11 @@ def _fresh(quantity: Quantity, frame: Frame) -> bool:
 
 def _near(tail: list[Token]) -> list[Token]:
     """The words behind a number that can still name it: up to unknown text, a number, a part."""
-    near = []
+    near: list[Token] = []
     for token in tail:
-        if token.mask & _FAR or token.kind in ("gap", "number") or token.text in _AMONG:
+        if token.mask & _FAR or token.kind in ("gap", "number"):
+            break
+        if token.text in _AMONG and not (near and near[-1].mask & _BLOCK):
             break
         near.append(token)
     return near
@@ -305,7 +364,7 @@ def _close(words: list[Token], quantity: Quantity) -> bool:
     for token in reversed(words):
         if token.end < quantity.token.start - 3:
             return False
-        if token.has("row", "column", "outcome", "block", "object", "act", "topic"):
+        if token.has("row", "column", "outcome", "block", "object", "act", "topic", "carry"):
             return True
         if not token.has("filler", "sum"):
             return False

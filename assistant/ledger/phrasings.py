@@ -98,8 +98,11 @@ def lexicon() -> Lexicon:
             else:
                 cues[words] = Senses({**senses, role: ()})
     for senses in cues.values():
-        if any(_is_outcome(entry) for entry in senses.get("row", ())):
+        outcomes = [entry for entry in senses.get("row", ()) if _is_outcome(entry)]
+        if outcomes:
             senses.add("telltale")
+        if any(entry.rows for entry in outcomes):
+            senses.add("ground")
     units = {unit: kind for kind in UNIT_KINDS for unit in data["units"][kind]}
     return Lexicon(
         cues=cues,

@@ -161,10 +161,13 @@ def _read(
         frame.fresh = []
         frame.speak_of(slots)
         return
-    frame.speak_of(slots)
+    # 第三方不同意公开，不予公开3件: the ground of an outcome, no count of what was answered
+    ground = slots.foreign_after and bool(slots.strong)
+    if not ground:
+        frame.speak_of(slots)
     if slots.rows or slots.columns or slots.blocks or slots.objects or slots.topic:
         frame.compared = None
-    if slots.named and not (slots.foreign and slots.foreign_after):
+    if slots.named and (ground or not (slots.foreign and slots.foreign_after)):
         cues = [token for token in clause if token.kind in ("cue", "gap")]
         if joined or (frame.fresh and opened == "、"):
             marker = Token("cue", clause[-1].end, clause[-1].end, "、", Senses({"and": ()}))

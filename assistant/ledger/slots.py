@@ -14,7 +14,7 @@ from typing import NamedTuple
 from assistant.ledger.figures import Source, outcome
 from assistant.ledger.phrasings import lexicon
 from assistant.ledger.senses import Entry, Senses, mask_of
-from assistant.ledger.token import Token
+from assistant.ledger.token import Token, any_of
 from assistant.report import Edition, edition
 
 Entries = tuple[Entry, ...]
@@ -99,6 +99,8 @@ _FLAGS = {"and": "joined", "therefore": "gap", "carry": "carry", "next": "next",
 
 
 _OFFICE = mask_of("org_end", "own")
+_REASON, _HENCE, _GROUND = mask_of("reason"), mask_of("hence"), mask_of("ground")
+_ASKED = frozenset({"提出", "提交", "申请", "提起", "提出申请", "提交申请"})
 COLLECTED = mask_of("foreign", *_LISTS, *_FLAGS)
 
 
@@ -140,10 +142,23 @@ def _collect_cue(slots: Slots, senses: Senses) -> None:
 
 
 def _excused(run: Sequence[Token], place: int, slots: Slots) -> bool:
-    """Whether unknown text is the name of an office, before anything else is named."""
-    if place + 1 == len(run) or not run[place + 1].mask & _OFFICE:
+    """Whether unknown text says nothing of which ones are counted: an office, a reason, a purpose."""
+    behind = run[place + 1 :]
+    if not behind:
         return False
-    return not slots.named
+    if behind[0].mask & _OFFICE:
+        return not slots.named
+    if not (behind[0].mask & _HENCE or any_of(run[:place]) & _REASON):
+        return False
+    # 因涉及职工住房而属于过程性信息的: the row is named, the rest is how it came to it.
+    if any_of(behind) & _GROUND or (behind[0].mask & _HENCE and any_of(run[:place]) & _GROUND):
+        return True
+    # 科研院所为开展课题研究提出5件
+    return (
+        bool(slots.columns)
+        and any(t.text == "为" for t in run[max(0, place - 3) : place])
+        and behind[0].text in _ASKED
+    )
 
 
 @dataclass(slots=True)

@@ -308,4 +308,3 @@ def tokenise(text: str, year: int, names: frozenset[str] = frozenset()) -> tuple
     """
     cutter = Tokeniser(text, lexicon(), names, year)
     return cutter.run(), cutter.mask
-

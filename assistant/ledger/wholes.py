@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from assistant.ledger.claims import Claim
+from assistant.ledger.figures import Source
 from assistant.ledger.frame import Frame, Reading
 from assistant.ledger.phrasings import lexicon
 from assistant.ledger.senses import mask_of
-from assistant.ledger.slots import Meaning, Slots, review_meaning, row_sources
+from assistant.ledger.slots import OUTCOME_GROUPS, Meaning, Slots, review_meaning, row_sources
 from assistant.ledger.token import Token, any_of
 
 _SUM = mask_of("sum")
@@ -50,17 +52,77 @@ def settle_earlier(own: list[Token], index: int, frame: Frame, reading: Reading)
                     other.concept, other.meaning, other.context = "", (), "other_acts"
 
 
-def sums_both(own: list[Token], slots: Slots, reading: Reading) -> Meaning | None:
-    """上年结转2件、新收33件，共计35件: all that was to be processed."""
+def sums_up(own: list[Token], slots: Slots, frame: Frame, reading: Reading) -> Meaning | None:
+    """What a bare sum stands for: that of the figures of one kind right before it."""
     if not reading.roles & _SUM or slots.named or slots.gap or slots.foreign:
         return None
     if not any_of(own) & _SUM:
         return None
-    counts = [claim for claim in reading.in_sentence() if claim.kind == "count"][-2:]
-    if {claim.concept for claim in counts} != {"received", "carried_in"}:
+    counts = [claim for claim in reading.in_sentence() if claim.kind == "count"]
+    if {claim.concept for claim in counts[-2:]} == {"received", "carried_in"}:
+        # 上年结转2件、新收33件，共计35件: all that was to be processed
+        row = lexicon().rows["to_process"]
+        return Meaning("to_process", "applications", row_sources(reading.form, row, ("total",)))
+    parts = _like_the_last(counts)
+    if len(parts) < 2:
         return None
-    row = lexicon().rows["to_process"]
-    return Meaning("to_process", "applications", row_sources(reading.form, row, ("total",)))
+    if parts[-1].context == "other_period" and frame.series is not None:
+        # 上半年收到14件，下半年收到9件，全年共23件
+        series, frame.period = frame.series, False
+        return series if series.concept == parts[-1].concept else None
+    whole = _whole_of(parts, reading)
+    if whole is None:
+        return None
+    doubtful = any(part.doubtful for part in parts)
+    return Meaning("sum", whole[1], (whole[0],), doubtful)
+
+
+def _like_the_last(counts: list[Claim]) -> list[Claim]:
+    """The figures at the end of a sentence that are of one kind: columns, outcomes, blocks, rows."""
+    parts: list[Claim] = []
+    for claim in reversed(counts):
+        period = claim.context == "other_period" and not claim.meaning
+        if not period and (len(claim.meaning) != 1 or claim.meaning[0].is_last_year):
+            break
+        if parts and _kind(claim) != _kind(parts[0]):
+            break
+        parts.insert(0, claim)
+    return parts
+
+
+def _kind(claim: Claim) -> str:
+    """What a list is made of: of 自然人12件，企业3件 the columns of one row."""
+    if not claim.meaning:
+        return claim.concept
+    table, row, column = next(iter(claim.meaning[0].leaves())).cell.split(".")
+    if table == "review_litigation":
+        return f"{row} {table}" if column != "total" else table
+    if table == "applications" and column != "total":
+        return f"{row} columns"
+    return f"{table} {claim.unit}" if row not in _STANDING else f"{table} {row}"
+
+
+#: Rows of 表三 that are no outcomes.
+_STANDING = ("received", "carried_in", "carried_out", "total_processed")
+
+
+def _whole_of(parts: list[Claim], reading: Reading) -> tuple[Source, str] | None:
+    """The figure that these are all parts of, else their sum; and its table."""
+    leaves = [leaf for part in parts for leaf in part.meaning[0].leaves()]
+    if len(set(leaves)) < len(leaves):
+        return None
+    table, row, column = leaves[0].cell.split(".")
+    if any(part.relation == "among" for part in parts):
+        return Source(computation="sum", operands=tuple(leaves)), table
+    if column != "total" and table != "active_disclosure":
+        return Source(cell=f"{table}.{row}.total"), table
+    if (
+        table == "applications"
+        and len(parts) > 2
+        and all(p.concept in OUTCOME_GROUPS for p in parts)
+    ):
+        return Source(cell="applications.total_processed.total"), table
+    return Source(computation="sum", operands=tuple(leaves)), table
 
 
 def sums_channels(own: list[Token], slots: Slots, frame: Frame, reading: Reading) -> bool:

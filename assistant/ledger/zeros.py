@@ -37,7 +37,7 @@ def state_zero(
 ) -> None:  # fmt: skip
     """Add the claim that ``source`` is 0, of the year that ``tokens`` speak of."""
     shifted = _shifted(source, tokens, frame, reading)
-    reading.add(
+    index = reading.add(
         Claim(
             start=start, end=end, text=reading.text[start:end], value=0, kind=kind,
             concept=concept, meaning=(shifted,) if shifted else (),
@@ -45,6 +45,8 @@ def state_zero(
             cumulative=frame.cumulative, sentence=reading.sentence,
         )
     )  # fmt: skip
+    if kind == "zero":
+        frame.last = index  # 未收到申请（上年为4件）
 
 
 def denied(tokens: list[Token], place: int, frame: Frame, reading: Reading) -> bool:
