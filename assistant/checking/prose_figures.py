@@ -13,6 +13,7 @@ from decimal import Decimal, InvalidOperation
 from functools import cache
 
 from assistant.checking.findings import Finding, Span, shown
+from assistant.checking.prose_data import prose_data
 from assistant.checking.prose_support import Support
 from assistant.checking.rules import rules
 from assistant.checking.sections import section_title
@@ -37,7 +38,7 @@ def figure_findings(
     verdicts = [judge(claim, ledger) for claim in claims]
     for index, (claim, verdict) in enumerate(zip(claims, verdicts, strict=True)):
         finding = None
-        if verdict == "wrong" and not _excused(claim, claims, ledger):
+        if verdict == "wrong" and not _excused(text, claim, claims, ledger):
             finding = _wrong(section, text, claim, ledger)
         elif verdict in ("unknown", "doubtful") and claim.kind == "percent":
             finding = _share_finding(section, text, index, claims, ledger)
@@ -86,7 +87,7 @@ def _of_nothing(source: Source, ledger: Ledger) -> bool:
     return source.computation == "share" and ledger.exact(source.operands[1]) == 0
 
 
-def _excused(claim: Claim, claims: Sequence[Claim], ledger: Ledger) -> bool:
+def _excused(text: str, claim: Claim, claims: Sequence[Claim], ledger: Ledger) -> bool:
     """全区N件，其中区政府M件: only one of the two is the table's."""
     if not claim.scope:
         return False
@@ -98,9 +99,18 @@ def _excused(claim: Claim, claims: Sequence[Claim], ledger: Ledger) -> bool:
     value = Decimal(claim.value)
     expected = max((Decimal(v) for _, v in known_values(claim, ledger)), default=value)
     kind = ledger.report.agency.kind
+    told = text[
+        max(text.rfind("。", 0, claim.start), text.rfind("\n", 0, claim.start)) + 1 : claim.start
+    ]
+    own = prose_data()["level"]["own"].get(kind, ())
     if claim.scope == "own":
-        return kind in _AREAS and value < expected
-    return kind not in _AREAS  # a department does not speak of 全市 in its own tables
+        if kind in _AREAS:
+            return value < expected
+        # 区政府本级 in the report of a 街道 is another office.
+        others = prose_data()["level"]["offices"].get(kind, ())
+        return any(words in told for words in others)
+    # A department does not speak of 全市 in its own tables; a 街道 is itself 全街道.
+    return kind not in _AREAS and not any(words in told for words in own)
 
 
 def quote(text: str, claim: Claim, length: int = 24) -> str:

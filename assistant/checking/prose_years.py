@@ -119,10 +119,14 @@ def _referred(
         return True
     told = [c for c in claims if start <= c.start < end and c.meaning and c.value]
     verdicts = [judge(claim, ledger) for claim in told]
-    if named == year - 1 and "right" in verdicts:
+    if named == year - 1 and "right" in verdicts and any(_of_last_year(c) for c in told):
         # It agrees with last year's report; unless this year's figures are the same, it is meant.
         return "wrong" not in verdicts
     return False
+
+
+def _of_last_year(claim: Claim) -> bool:
+    return any(leaf.is_last_year for source in claim.meaning for leaf in source.leaves())
 
 
 def _planned(text: str, match: re.Match[str]) -> bool:

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from assistant.ledger.claims import Claim, ClaimKind
 from assistant.ledger.comparisons import read_comparison, read_pair
-from assistant.ledger.frame import Frame, Reading
+from assistant.ledger.frame import Frame, Reading, last_claim
 from assistant.ledger.lists import expanded
 from assistant.ledger.naming import mean
 from assistant.ledger.phrasings import lexicon
 from assistant.ledger.quantity import Quantity, kind_of, own_words, plain
 from assistant.ledger.senses import mask_of
 from assistant.ledger.slots import Meaning, Slots, collect, row_sources
+from assistant.ledger.statements import read_statements
 from assistant.ledger.token import Token, any_of
 from assistant.ledger.wholes import of_this_kind, settle_earlier, sums_channels, sums_up
 
 MARKING = mask_of("this", "area", "own", "cumulative", "earlier", "year")
-_COLUMN = mask_of("column")
+_ALL = mask_of("all")
+_COLUMN, _OWN = mask_of("column"), mask_of("own")
+_OFFICE = mask_of("own", "org_end", "filler")
 _EACH, _AND = mask_of("each"), mask_of("and")
 _TIMED = mask_of("last", "next", "this")
 _NARROWED = mask_of("running", "period", "plan", "month")
@@ -33,7 +36,7 @@ def read_clause(
     marking = reading.roles & MARKING
     if marking:
         note_marks(quantities[0].head, frame, reading)
-    if opened in _PARTS_OPEN:
+    if opened in _PARTS_OPEN and (frame.last is None or frame.last >= reading.segment):
         frame.whole = frame.last
         frame.relation = "list"
     skip = 0
@@ -55,20 +58,33 @@ def read_clause(
         slots = collect(rest)
         if marking:
             note_marks(rest, frame, reading)
+        if reading.roles & _ALL and slots.topic:
+            _say_of_all(rest, frame, reading)
         # Words behind the last number set the subject only when they are of another kind.
         if slots.blocks or slots.topic or (slots.foreign and slots.foreign_after):
             frame.speak_of(slots)
     frame.fresh = []
 
 
+def _say_of_all(rest: list[Token], frame: Frame, reading: Reading) -> None:
+    """收到的43件申请均在年内办结: what is said of the figure right behind it."""
+    place = next((i for i, token in enumerate(rest) if token.mask & _ALL), 0)
+    claim = last_claim(frame, reading)
+    if claim is None or claim.doubtful or frame.relation:
+        return
+    whole = claim.concept in ("received", "accepted", "to_process")
+    if place and rest[place - 1].has("topic") and whole:
+        read_statements(rest[place:], frame, reading)
+
+
 def _quantities(tokens: list[Token], opened: str) -> list[Quantity]:
     found: list[Quantity] = []
     head: list[Token] = []
     for place, token in enumerate(tokens):
-        if token.kind == "number" and not (
-            found and _is_article(token, tokens[place + 1 : place + 2])
-        ):
-            timed = bool(found) and found[-1].token.unit_kind == "time"
+        if token.kind == "number":
+            if found and _is_article(token, tokens[place + 1 : place + 2]):
+                continue
+            timed = found[-1].token.unit_kind == "time" if found else False
             if found:
                 found[-1].tail = head
             found.append(Quantity(token, head, [], not found, opened, timed=timed))
@@ -138,6 +154,8 @@ def _read_quantity(quantity: Quantity, frame: Frame, reading: Reading) -> None:
         reading.add(plain(quantity, reading, frame, kind=kind_of(token)))
         return
     meaning, slots = mean(quantity, own, frame, reading)
+    if meaning is None and frame.relation and reading.roles & _OWN:
+        meaning = _own_share(own, slots, frame, reading)
     if frame.relation and (narrowed := of_this_kind(own, slots, frame, reading)) is not None:
         meaning = narrowed
     elif meaning is None and (both := sums_up(own, slots, frame, reading)) is not None:
@@ -180,9 +198,21 @@ def _is_the_whole(meaning: Meaning, slots: Slots, frame: Frame, reading: Reading
     return among and not (whole.scope == "area" and frame.scope == "own")
 
 
+def _own_share(own: list[Token], slots: Slots, frame: Frame, reading: Reading) -> Meaning | None:
+    """全系统收到申请143件，其中局机关58件: the same of the office itself."""
+    if frame.whole is None or slots.named or slots.gap or slots.foreign:
+        return None
+    if not own or frame.scope != "own" or not all(t.mask & _OFFICE for t in own):
+        return None
+    whole = reading.claims[frame.whole]
+    if whole.scope != "area" or len(whole.meaning) != 1 or whole.kind != "count":
+        return None
+    return Meaning(whole.concept, "", whole.meaning, whole.doubtful)
+
+
 def _read_each(quantity: Quantity, own: list[Token], frame: Frame, reading: Reading) -> bool:
     """结果维持和结果纠正各1件: one claim for each of the two."""
-    if not reading.roles & _EACH or not any_of(own[-2:]) & _EACH:
+    if not reading.roles & _EACH or not any_of(own[-4:]) & _EACH:
         return False
     named = [
         t for t in [*frame.fresh, *own] if t.has("row", "column", "block", "outcome", "object")

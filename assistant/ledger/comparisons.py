@@ -114,7 +114,8 @@ def _target(
         meaning, used = mean(quantity, fresh, frame, reading)
         if meaning is not None:
             frame.speak_of(used, meaning)
-            return meaning.sources, meaning.doubtful or used.gap
+            frame.compared = (meaning.sources, meaning.doubtful or used.gap)
+            return frame.compared
         return (), True
     claim = last_claim(frame, reading)
     if claim is None or not claim.meaning or claim.kind not in ("count", "money", "zero"):

@@ -35,6 +35,7 @@ class Frame:
         denial: the negation of a list that goes on after 、.
         series: what the last figure meant, whatever its year: 2022年25件，2023年41件.
         passing: the year just named was named in passing (2018年以前的): for this clause only.
+        headed: a year stands as a clause of its own: 2022年，共收到31件.
         unsure: unknown words narrowed down what set the subject (工伤认定申请).
         period: only a part of the year is spoken of (上半年收到15件，办结14件).
         other_cause: reviews and lawsuits over another act are spoken of.
@@ -65,6 +66,7 @@ class Frame:
     series: Meaning | None = None
     awaited: int | None = None
     passing: bool = False
+    headed: bool = False
     unsure: bool = False
     period: bool = False
     other_cause: bool = False
@@ -110,6 +112,8 @@ class Frame:
             if slots.strong:
                 self.rows = (slots.strong[-1],)
         if slots.foreign and slots.foreign_after:
+            if slots.foreign[-1].key == "attribute" and self.about == "applications":
+                return  # 延期答复2件: still applications
             self.foreign = slots.foreign[-1].key
             self.about = "foreign"
             self.object = self.act = None
@@ -131,6 +135,8 @@ class Reading:
     #: The roles of all the tokens of the clause being read, and of its sentence.
     roles: int = 0
     told: int = 0
+    #: How many claims there were at the last semicolon.
+    segment: int = 0
     qualified: set[int] = field(default_factory=set)
 
     def add(self, claim: Claim) -> int:

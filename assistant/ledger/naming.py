@@ -21,6 +21,7 @@ from assistant.ledger.token import Token, any_of, value_of
 _FAR = mask_of("part", "base", "foreign")
 _APART = mask_of("part", "base")
 _GROUND, _TELLTALE, _BLOCK = mask_of("ground"), mask_of("telltale"), mask_of("block")
+_ALL = mask_of("all")
 _NO_SLOTS = Slots()
 #: 79件申请中自然人提出的有71件: what follows is said of a part.
 _AMONG = frozenset({"中", "里", "内"})
@@ -55,21 +56,23 @@ def mean(
     usable = slots.named and not (slots.foreign and slots.foreign_after)
     # Words behind are asked only where those before do not settle it.
     settled = usable and (slots.strong or slots.objects) and not slots.carry
-    tail = collect(_near(quantity.tail)) if quantity.tail and not settled else _NO_SLOTS
+    received = any(row.key in ("received", "accepted") for row in slots.rows)
+    near = _near(quantity.tail, received=received) if quantity.tail and not settled else []
+    tail = collect(near) if near else _NO_SLOTS
     if not slots.strong and not slots.foreign and _ends_in_outcome(quantity.tail):
         slots = collect([*own, *quantity.tail])
         slots.rows, slots.gap = slots.strong[-1:], slots.gap and not _reasoned(quantity.tail)
         slots.foreign, slots.foreign_after = (), False
         quantity.used = True
     elif not usable and not slots.foreign and not slots.channels and _names(tail, quantity, frame):
-        slots = _together(own, quantity.tail, slots)
+        slots = _together(own, quantity.tail, near, slots)
         words, quantity.used = own, True
     elif usable and tail.strong and not slots.strong and _weak_only(slots):
         slots = tail
     elif (usable and slots.acts and not slots.objects and tail.objects) or (
         usable and slots.rows and not slots.strong and (tail.topic or tail.blocks)
     ):
-        slots = collect([*own, *_near(quantity.tail)])
+        slots = collect([*own, *near])
     elif usable and slots.carry and tail.next:
         slots.next = True
     elif (not usable and not slots.foreign and not slots.gap and _fresh(quantity, frame)) or (
@@ -153,7 +156,7 @@ def _by_table(
     if meaning.table == "active_disclosure":
         if slots.topic or any(row.key == "accepted" for row in slots.rows):
             return None  # 受理行政许可申请320件: not yet decisions
-        if slots.gap and about and not slots.acts:
+        if slots.gap and frame.about in ("applications", "foreign") and not slots.acts:
             return None  # 在118件申请中，规划许可31件: what they ask for
     if frame.unsure and not (slots.topic or slots.strong or slots.blocks or slots.objects):
         meaning.doubtful = True
@@ -297,6 +300,8 @@ def _money(quantity: Quantity, slots: Slots, frame: Frame, reading: Reading) -> 
         return Meaning(entry.key, "facts", (Source(fact=entry.label),))
     if slots.foreign and not slots.objects:
         return None
+    if not slots.objects and not slots.acts and any(t.text in _AGAIN for t in quantity.head):
+        return _restated(unit, frame, reading)
     bare = not own_words(quantity.head)[0] and frame.object is not None
     if not slots.objects and not slots.acts and not bare:
         return None
@@ -310,6 +315,24 @@ def _money(quantity: Quantity, slots: Slots, frame: Frame, reading: Reading) -> 
         meaning.sources = tuple(Source.of("convert", source) for source in meaning.sources)
     meaning.doubtful = slots.gap or bool(slots.foreign)
     return meaning
+
+
+def _restated(unit: str, frame: Frame, reading: Reading) -> Meaning | None:
+    """收费0.84万元，即8,400元: the same amount in another unit."""
+    if frame.last is None or frame.last < reading.first:
+        return None
+    said = reading.claims[frame.last]
+    if said.kind != "money" or said.unit == unit or len(said.meaning) != 1:
+        return None
+    source = said.meaning[0]
+    if source.computation == "convert":
+        source = source.operands[0]
+    elif unit == "元" and not source.fact:
+        source = Source.of("convert", source)
+    return Meaning(said.concept, "active_disclosure", (source,), said.doubtful)
+
+
+_AGAIN = frozenset({"即", "合", "折合", "也就是", "约合"})
 
 
 def _names(tail: Slots, quantity: Quantity, frame: Frame) -> bool:
@@ -328,21 +351,22 @@ def _fresh(quantity: Quantity, frame: Frame) -> bool:
     return bool(frame.fresh) and quantity.first and not article
 
 
-def _near(tail: list[Token]) -> list[Token]:
+def _near(tail: list[Token], *, received: bool = False) -> list[Token]:
     """The words behind a number that can still name it: up to unknown text, a number, a part."""
     near: list[Token] = []
     for token in tail:
         if token.mask & _FAR or token.kind in ("gap", "number"):
             break
+        if received and token.mask & _ALL:
+            break  # 收到的43件申请均在年内办结: said of them, no name of theirs
         if token.text in _AMONG and not (near and near[-1].mask & _BLOCK):
             break
         near.append(token)
     return near
 
 
-def _together(own: list[Token], tail: list[Token], slots: Slots) -> Slots:
+def _together(own: list[Token], tail: list[Token], near: list[Token], slots: Slots) -> Slots:
     """Slots from before and behind; unknown text before the first concept behind narrows it."""
-    near = _near(tail)
     both = collect([*own, *near])
     known = len(near) == len(tail)
     people = both.columns and known and not any(column.open for column in both.columns)

@@ -97,6 +97,7 @@ def _read_piece(tokens: list[Token], roles: int, before: Frame, reading: Reading
         elif mark in "；;":
             frame.whole, frame.relation, frame.shift = None, "", 0
             frame.cumulative = frame.period = False
+            reading.segment = len(reading.claims)
         opened = mark
     if clause:
         _read(clause, mask, opened, "", frame, reading)
@@ -130,7 +131,9 @@ def _read(
 ) -> None:
     """Read one clause that is not empty; ``mask`` has the roles of all its tokens."""
     if frame.shift == -1 and opened not in _GOING_ON and not mask & _LAST:
-        _end_last_year(frame)
+        if not frame.headed:
+            _end_last_year(frame)
+    frame.headed = len(clause) == 1 and clause[0].kind == "date"
     if frame.passing:
         frame.shift, frame.passing = 0, False
     reading.roles = mask

@@ -111,7 +111,10 @@ def _part_and_whole(
 ) -> tuple[Source | None, Source | None]:
     form = reading.form
     claims = [c for c in reading.in_sentence() if c.kind == "count" and len(c.meaning) == 1]
-    last = claims[-1] if claims else None
+    # Behind a bracket it is said of what stood before it: 诉讼3件（直接起诉2件、复议后起诉1件），均为维持.
+    last = last_claim(frame, reading)
+    if last not in claims:
+        last = claims[-1] if claims else None
     if not claims and slots.columns and applicants and not (before.gap or before.rows):
         # 申请人均为自然人，共6件: said before the figure.
         received = lexicon().rows["received"]
@@ -147,6 +150,10 @@ def _part_and_whole(
     return None, None
 
 
+#: 翻一番 is said of what grew by 90 to 110 per cent.
+_DOUBLED = Decimal(20)
+
+
 def _doubled(tokens: list[Token], frame: Frame, reading: Reading) -> bool:
     """较上年翻一番: about a hundred per cent more; contradicted only grossly."""
     token = next((t for t in tokens if t.has("times")), None)
@@ -156,12 +163,16 @@ def _doubled(tokens: list[Token], frame: Frame, reading: Reading) -> bool:
     named = collect(before)
     meaning = application_meaning(named, reading.form, frame.rows, True) if named.named else None
     sources = meaning.sources[:1] if meaning is not None and not meaning.doubtful else ()
+    if not named.named and not named.gap and not named.foreign:
+        claim = last_claim(frame, reading)
+        sources = claim.meaning if claim is not None and claim.sure else ()
     if sources:
         frame.compared = (sources, named.gap)
     reading.add(
         Claim(
             start=token.start, end=token.end, text=token.text, value=100, unit="%",
-            kind="change_percent", concept="change", vague=True, sentence=reading.sentence,
+            kind="change_percent", concept="change", sentence=reading.sentence,
+            vague="近" in token.text or "近" in "".join(t.text for t in before[-1:]), step=_DOUBLED,
             meaning=tuple(Source.of("change", s, s.last_year()) for s in sources),
             doubtful=named.gap and bool(sources),
         )

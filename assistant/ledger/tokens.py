@@ -139,6 +139,8 @@ class Tokeniser:
             latin = _LATIN.match(text, position)
             return self._unknown(position, latin.end() if latin else position + 1)
         if character in _QUOTES:
+            if character == "—" and text.startswith("—", position + 1):
+                return self._add(Token("mark", position, position + 2, "——"))
             self._flush(position)
             return position + 1
         return self._unknown(position, position + 1)
