@@ -46,7 +46,7 @@ UNAVAILABLE = "（大模型没有给出可用的回应，已用内置的方式�
 VERBATIM = ("text", "problem", "measure", "new")
 #: Tools that a model may take one for another of: which of them fits, the draft shows.
 FAMILIES = (
-    ("drop_sentence", "drop_problem", "drop_mark", "drop_fact", "replace_words"),
+    ("drop_sentence", "drop_problem", "drop_mark", "drop_fact", "replace_words", "keep_problems"),
     ("replace_sentence", "replace_words", "replace_problem", "replace_measure", "set_fact", "confirm_mark"),
     ("add_sentence", "add_problem", "add_measure", "set_fact"),
     ("rewrite", "shorten", "lengthen", "change_tone"),

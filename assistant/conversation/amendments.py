@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 
-from assistant.conversation.parts import Part, locate_quietly
-from assistant.conversation.phrasings import assigned
+from assistant.conversation.clauses import clauses_on, find_clauses
+from assistant.conversation.contents import spoken_of
+from assistant.conversation.part import Part
+from assistant.conversation.parts import locate_quietly, unnamed
+from assistant.conversation.phrasings import assigned, beyond, pattern
 from assistant.conversation.session import Call
 from assistant.conversation.state import State
 from assistant.conversation.truth import cell_told, mentioned, named_fact
-from assistant.conversation.wording import Utterance
+from assistant.conversation.wording import Utterance, letters, number_in
 from assistant.errors import RequestError
 
 
@@ -67,14 +70,26 @@ def _reorder(state: State, said: Utterance, focus: Part | None) -> Call | None:
     head = said.head
     numbers = re.findall(r"第\s*([一二三四五六七八九0-9])", head)
     pair = re.search(
-        r"第?([一二三四五六1-6])(?:个|条|项)?(?:问题)?(?:和|与|跟|同|、|，|,)\s*第?([一二三四五六1-6])",
+        r"第?([一二三四五六1-6])(?:个|条|项)?(?:问题)?\s*(?:和|与|跟|同|、|，|,)\s*(?:问题)?第?([一二三四五六1-6])",
         head,
     )
     numbers = [pair[1], pair[2]] if pair else numbers
+    if not numbers and (named := pattern("two_problems").search(head)):
+        found = [locate_quietly(state, f"{named[n]}那个问题", None) for n in ("first", "second")]
+        numbers = [
+            state.section("problems").paragraphs[part.paragraph].key.removeprefix("problem-")
+            for part in found
+            if part is not None and part.section == "problems" and part.paragraph is not None
+        ]
     if not numbers:
         numbers = re.findall(r"([一二三四五])(?=和|与|跟|、|对调|互换|调换|换|$)", head)
+    order = re.search(
+        r"(?:按|照)(?:照)?(?P<all>[一二三四五六1-6](?:[、，, ]?[一二三四五六1-6]){2,})", head
+    )
+    if order is not None:
+        return Call("reorder_problems", {"part": "第一个问题", "position": order["all"]})
     swap = re.search(
-        r"对调|调换|互换|交换|换位|换个位置|换一下位置|换换位置|换一下顺序|换个顺序|调个|颠倒|换个先后",
+        r"对调|调换|互换|交换|换位|换个位置|换一下位置|换换位置|换一下顺序|换个顺序|调个|颠倒|换个先后|(?:[个条问题]|[一二三四五六1-6])(?:的)?(?:先)?(?:换|倒|调)(?:一?下|换|过来|个)",
         head,
     )
     if swap and len(numbers) >= 2:
@@ -107,13 +122,58 @@ def _reorder(state: State, said: Utterance, focus: Part | None) -> Call | None:
     )
 
 
-def _move(state: State, said: Utterance, focus: Part | None) -> Call | None:
-    pair = re.search(
-        r"^(?P<part>.*?第[一二三四五六七八九0-9]+句).{0,3}第(?P<other>[一二三四五六七八九0-9]+)句",
-        said.head,
+def _keep(state: State, said: Utterance, focus: Part | None) -> Call | None:
+    match = re.search(
+        r"([一二两三四五六1-6])(?:个|条|点)", re.sub(r"第.(?:个|条|部分)", "", said.head)
     )
-    if pair and re.search(r"对调|互换|交换|换", said.head):
-        return Call("move_sentence", {"part": pair["part"], "position": f"第{pair['other']}"})
+    count = number_in(match[1]) if match else None
+    if re.search(r"(?:只|仅|就)(?:保留|留下?|要)[^，。前]{2,18}[一二两三四1-4]个问题", said.head):
+        raise RequestError("请说要删掉哪几个，如“删掉第二个问题”；只说个数的，从最后一个删起。")
+    return Call("keep_problems", {"count": count}) if count else None
+
+
+def _relocate(state: State, said: Utterance, focus: Part | None) -> Call | None:
+    """信访的放到最后: a problem, or a sentence, by its words alone."""
+    match = re.search(r"(?:放|挪|移|提|调|排|搬|摆|换)(?:到|在|去|至|往|(?=最)).*$", said.head)
+    if match is None:
+        return None
+    bare = beyond("relocate", said.head[: match.start()])
+    holder = locate_quietly(state, said.head[: match.start()], focus)
+    if holder is not None:
+        bare = unnamed(bare)
+    if not bare or (holder is not None and (holder.sentence is not None or holder.role)):
+        return None
+    if holder is not None:
+        found = spoken_of(state, bare, holder)
+        part = None if found is None else f"“{found.text(state)}”那句"
+        return Call("move_sentence", {"part": part, "position": match[0]}) if part else None
+    problems = [
+        paragraph.key.removeprefix("problem-")
+        for paragraph in state.section("problems").paragraphs
+        if paragraph.key.startswith("problem-") and bare in paragraph.text
+    ]
+    found = spoken_of(state, bare, Part("overview"))
+    if len(problems) == 1 and found is None:
+        part = f"第{problems[0]}个问题"
+        return Call("reorder_problems", {"part": part, "position": match[0]})
+    if found is not None and not problems:
+        return Call("move_sentence", {"part": f"“{found.text(state)}”那句", "position": match[0]})
+    if found is not None:
+        raise RequestError(
+            f"“{bare}”在第一部分和第五部分都有，是哪一处？可以说“{bare}那个问题……”或“讲{bare}的那句……”。"
+        )
+    return None
+
+
+def _move(state: State, said: Utterance, focus: Part | None) -> Call | None:
+    pair = pattern("two_sentences").search(said.head)
+    if pair is not None:
+        if number := pair["number"]:
+            return Call("move_sentence", {"part": pair["first"], "position": f"与第{number}句对调"})
+        if pair["last"]:
+            return Call("move_sentence", {"part": pair["first"], "position": "与最后一句对调"})
+        position = f"与讲{pair['second']}的那句对调"
+        return Call("move_sentence", {"part": f"讲{pair['first']}的那句", "position": position})
     match = re.search(r"(?:放|挪|移|提|调|排|搬|摆)(?:到|在|去|至|往)?.*$", said.head)
     if match is None:
         return None
@@ -135,10 +195,13 @@ def _add_problem(state: State, said: Utterance, focus: Part | None) -> Call | No
             r"问题[，,]?(?:是)?(?:关于|说|讲|有关|反映)([^，。]{2,20}?)(?:的|方面的?)?$", said.head
         )
         topic = match[1] if match else ""
+    if match := re.search(
+        r"问题[，,]?\s*(?:就说|就写|就是|说是|写|讲的?是?|关于|说)?(.{4,})$", said.text
+    ):
+        if not topic and not match[1].endswith("的"):
+            return Call("add_problem", {"problem": match[1].strip("，, ")})
     if not topic:
-        match = re.search(r"问题[，,]\s*(.{6,})$", said.text)
-        if match:
-            return Call("add_problem", {"problem": match[1]})
+        topic = beyond("add_problem", said.head)
     return Call("add_problem", {"topic": re.sub(r"(?:的|方面)$", "", topic)})
 
 
@@ -151,6 +214,8 @@ def _drop_quote(state: State, said: Utterance, focus: Part | None) -> Call | Non
 def _drop_sentence(state: State, said: Utterance, focus: Part | None) -> Call | None:
     if any(s in said.head for s in ("待核实", "方括号")):
         return Call("drop_mark", {"which": said.text})
+    if find_clauses(state, said.text, focus) is not None:
+        return Call("drop_sentence", {"part": said.text})
     place = locate_quietly(state, said.text, focus)
     if (
         place is not None
@@ -182,6 +247,8 @@ def _drop_sentence(state: State, said: Utterance, focus: Part | None) -> Call | 
         if len(words) >= 2 and any(
             words in s.text for sec in state.draft.sections.values() for s in sec.sentences
         ):
+            if re.search(r"[0-9]", words):
+                return Call("drop_sentence", {"part": f"{words}那半句"})
             if re.search(r"字样|[个两三四几]字|这个词|的词", said.head):
                 return Call("replace_words", {"old": words, "new": ""})
             return Call("drop_sentence", {"part": f"“{words}”"})
@@ -189,13 +256,33 @@ def _drop_sentence(state: State, said: Utterance, focus: Part | None) -> Call | 
             facts = named_fact(state, words)
             if facts and not mentioned_only(state, words):
                 return Call("drop_sentence", {"part": f"讲{words}的那句"})
+    if place is None and (bare := beyond("drop_sentence", said.head)):
+        return dropped(state, bare) or Call("drop_sentence", {"part": said.text})
     return Call("drop_sentence", {"part": said.text})
+
+
+def dropped(state: State, bare: str, holder: Part | None = None) -> Call | None:
+    """The call that takes out what the draft tells of bare words: 案卷那个拿走.
+
+    Raises:
+        RequestError: they name a figure of the tables that must be told.
+    """
+    if len(letters(bare)) < 2:
+        return None
+    if mentioned_only(state, bare):
+        _require_told(state, bare)
+    if clauses_on(state, bare, holder) is not None:
+        return Call("drop_sentence", {"part": f"{bare}那半句"})
+    found = spoken_of(state, bare, holder)
+    return None if found is None else Call("drop_sentence", {"part": f"“{found.text(state)}”那句"})
 
 
 def _omit(state: State, said: Utterance, focus: Part | None) -> Call | None:
     """不要写行政复议: what the tables hold must be told; what they hold as zero need not be."""
+    if find_clauses(state, said.text, focus) is not None:
+        return Call("drop_sentence", {"part": said.text})
     match = re.search(
-        r"^(?:把|将)?([^，。“”]{2,12}?)(?:这个|那个|这块|那块|的?事情?|的?情况|的)*(?:就|都)?(?:不要|别|不用|不必)(?:再)?(?:写|提|说|讲)(?:了|进去|上)?$",
+        r"^(?:把|将)?([^，。“”]{2,12}?)(?:这个|那个|这块|那块|的?事情?|的?情况|的)*(?:就|都)?(?:可以)?(?:不要|别|不用|不必|不)(?:再)?(?:写|提|说|讲|放)(?:了|进去|上)?(?:(?:进|到|入|在)(?:报告|里面?|去|正文|稿子|文字)?(?:里面?|中)?)?(?:了|行)?$",
         said.head,
     ) or re.search(
         r"(?:不要|别|不用|不必|不想|不|甭)(?:再)?(?:写|提|说|讲|出现|反映)(?:到|及|上|出来)*(.{2,12}?)(?:了|的?(?:情况|事情|事|内容|数字?|这块|那块))*$",
@@ -204,13 +291,8 @@ def _omit(state: State, said: Utterance, focus: Part | None) -> Call | None:
     if match is None or re.search(r"[句段]|措施|问题", match[1]):
         return None
     _require_told(state, match[1])
-    place = locate_quietly(state, f"讲{match[1]}的那句", None)
-    if place is not None and place.sentence is not None:
-        sentence = place.text(state)
-        clauses = re.split(r"(?<=[，；])", sentence)
-        kept = "".join(clause for clause in clauses if match[1] not in clause).rstrip("，；。")
-        if re.search(r"[0-9]", kept):  # the rest of the sentence tells something else
-            return Call("replace_sentence", {"part": f"“{sentence}”", "text": kept + "。"})
+    if clauses_on(state, match[1]) is not None:  # the rest of the sentence tells something else
+        return Call("drop_sentence", {"part": f"{match[1]}那半句"})
     return Call("drop_sentence", {"part": f"讲{match[1]}的那句"})
 
 
@@ -237,6 +319,8 @@ def mentioned_only(state: State, words: str) -> bool:
 BUILDERS: Mapping[str, Callable[[State, Utterance, Part | None], Call | None]] = {
     "reorder_problems": _reorder,
     "move_sentence": _move,
+    "keep_problems": _keep,
+    "relocate": _relocate,
     "add_problem": _add_problem,
     "add_measure": _problem("add_measure"),
     "replace_measure": _problem("replace_measure"),

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 
 from assistant.checking.findings import SEVERITY_LABELS, Finding, Span, shown
 from assistant.conversation.confirming import listed, marks, told_marks
-from assistant.conversation.parts import Part, locate
+from assistant.conversation.part import Part, sentence_at
+from assistant.conversation.parts import locate
 from assistant.conversation.state import Desk, Outcome, State, short
 from assistant.conversation.truth import mentioned, named_fact
-from assistant.conversation.wording import number_in
+from assistant.conversation.wording import letters, number_in, pieces
 from assistant.drafting.draft import OPEN, Sentence
 from assistant.drafting.slots import Slots
 from assistant.errors import NianbaoError, RequestError
@@ -39,6 +40,8 @@ def figures(desk: Desk, state: State, question: str) -> Outcome:
     slots = state.plan.slots
     names = list(dict.fromkeys(slot for _, slot in mentioned(slots, question)))
     facts = [f.label for f in named_fact(state, _subject(question))]
+    if facts and _beyond_slots(slots, question, state):
+        names = facts[:1]
     broad = {"新收申请", "办结申请"} & set(names)
     if facts and (not names or (len(names) == 1 and not _only(question, names))):
         names = facts[:3]
@@ -49,14 +52,60 @@ def figures(desk: Desk, state: State, question: str) -> Outcome:
             "没有看出问的是哪个数字。可以问新收申请、办结、结转、予以公开、不予公开、复议、诉讼、规范性文件、许可、处罚，"
             f"或其他事实：{'、'.join(f.label for f in state.report.facts[:8])}。"
         )
+    reviews = [name for name in names if _is_review(slots, name)]
+    if reviews and re.search(r"结果|维持|纠正", question):
+        return Outcome(state, "\n".join(_by_column(state, name) for name in reviews[:3]))
+    rows = [name for name in names if _is_row(slots, name)]
+    if rows and re.search(_APPLICANTS, question) and re.search(_OUTCOMES, question):
+        return Outcome(state, "\n".join(_by_column(state, name) for name in rows[:3]))
     shares = bool(re.search(r"占|比例|比重|百分", question))
-    if re.search(r"原因|理由|哪一?种|哪些情形", question):
+    if re.search(
+        r"原因|理由|哪一?种|哪些情形|(?:都|分别)?(?:是|因为)(?:些)?(?:啥|什么|哪)|的(?:都|全)?是[^，。]{1,10}(?:吗|么)$",
+        question,
+    ):
         return Outcome(state, "\n".join(_reasons_told(state, name) for name in names[:3]))
     told = [
         _told(slots, name, state) + (_share_told(slots, name) if shares else "")
         for name in names[:6]
     ]
+    if re.search(r"为什么|为啥|为何|咋|怎么|原因", question):
+        told.append(
+            "表格和其他事实只有数字，看不出原因；知道原因的，请把整句话写出来，如“依申请公开加一句：……”。"
+        )
     return Outcome(state, "\n".join(told))
+
+
+#: Words that ask for the columns of 表三, and for its rows: 结转的那件是自然人的还是企业的.
+_APPLICANTS = (
+    r"自然人|个人|企业|公司|科研|公益|律所|律师|法律服务|其他组织|谁|哪些人|什么人|哪类人|申请人"
+)
+_OUTCOMES = r"结转|办结|公开|提供|处理|答复"
+
+
+def _is_row(slots: Slots, name: str) -> bool:
+    """Whether a figure is the total of rows of 表三."""
+    leaves = [leaf.cell for leaf in slots.figures[name].source.leaves()]
+    return all(cell.startswith("applications.") and cell.endswith(".total") for cell in leaves)
+
+
+def _is_review(slots: Slots, name: str) -> bool:
+    """Whether a figure is the total of rows of 表四."""
+    leaves = [leaf.cell for leaf in slots.figures[name].source.leaves()]
+    return all(cell.startswith("review_") and cell.endswith(".total") for cell in leaves)
+
+
+def _by_column(state: State, name: str) -> str:
+    """A figure by the columns of its rows that are not zero: applicants in 表三, results in 表四."""
+    figure = state.plan.slots.figures[name]
+    rows = {leaf.cell.rpartition(".")[0] for leaf in figure.source.leaves()}
+    counted: dict[str, int] = {}
+    for cell, value in state.report.filled():
+        row, _, column = cell.address.rpartition(".")
+        if row in rows and column != "total" and value:
+            counted[cell.column.label] = counted.get(cell.column.label, 0) + int(value)
+    told = "、".join(f"{label}{count}{figure.unit}" for label, count in counted.items())
+    where = state.plan.ledger.label(figure.source)
+    return f"{name}{figure.text}：{told or '没有'}。（出处：{where}，同行各列）"
 
 
 def _reasons_told(state: State, name: str) -> str:
@@ -83,6 +132,19 @@ def _share_told(slots: Slots, name: str) -> str:
     return f"占{base.text}的{share}%（基数小，文字里一般只写件数）。"
 
 
+def _beyond_slots(slots: Slots, question: str, state: State) -> bool:
+    """Whether the question names a fact besides the tables' words: 停工楼盘申请, not 申请."""
+    subject = _subject(question)
+    for word, _ in mentioned(slots, subject):
+        subject = subject.replace(word, "")
+    rest = pieces(subject)
+    return (
+        bool(rest)
+        and len(letters(subject)) > 1
+        and any(len(rest & pieces(fact.label)) >= 0.6 * len(rest) for fact in state.report.facts)
+    )
+
+
 def _only(question: str, names: list[str]) -> bool:
     return bool(
         re.search(r"申请|结转|公开|复议|诉讼|许可|处罚|规范性文件|强制|收费|规章|采购", question)
@@ -90,6 +152,11 @@ def _only(question: str, names: list[str]) -> bool:
 
 
 def _subject(question: str) -> str:
+    question = re.sub(
+        r"(?:为什么|为啥|为何|咋|怎么)|[0-9.]+(?:人次|件次|万元|[条件篇次场期个元份%])?",
+        "",
+        question,
+    )
     text = re.sub(
         r"今年|本年度?|去年|上年|比|较|同比|与|相比|多少|几|增加了?|减少了?|增长了?|下降了?|是|了|吗|呢|占比?|比例|？|\?|一共|总共|有|我们|的|共|数据|数字|查一下|查|看看|告诉我|问一下|次|条|件|篇|场|人次|变化|怎么样|情况|如何",
         "",
@@ -230,21 +297,24 @@ def sources(desk: Desk, state: State, part: str = "") -> Outcome:
 
 
 def _figure_named(state: State, text: str) -> Part | None:
-    for place in Part().places(state):
-        sentence = state.section(place[0]).paragraphs[place[1]].sentences[place[2]]
-        if any(
-            re.search(rf"(?<![0-9.]){re.escape(figure.text)}", text) for figure in sentence.figures
-        ):
-            return Part(*place)
+    said = pieces(text)
+    holding = [
+        (len(said & pieces(sentence.text)), place)
+        for place in Part().places(state)
+        for sentence in [sentence_at(state, place)]
+        if any(re.search(rf"(?<![0-9.]){re.escape(f.text)}", text) for f in sentence.figures)
+    ]
+    if holding:
+        return Part(*max(holding, key=lambda entry: entry[0])[1])
     number = number_in(re.sub(r"第[一二三四五六七八九十]", "", text))
     for place in Part().places(state):
-        sentence = state.section(place[0]).paragraphs[place[1]].sentences[place[2]]
+        sentence = sentence_at(state, place)
         if number is not None and any(figure.value == number for figure in sentence.figures):
             return Part(*place)
     for _, slot in mentioned(state.plan.slots, text):
         wanted = state.plan.slots.figures[slot].source
         for place in Part().places(state):
-            sentence = state.section(place[0]).paragraphs[place[1]].sentences[place[2]]
+            sentence = sentence_at(state, place)
             if any(figure.source == wanted for figure in sentence.figures):
                 return Part(*place)
     return None

@@ -7,12 +7,15 @@ from collections.abc import Callable, Mapping
 
 from assistant.checking.findings import Span
 from assistant.conversation.confirming import marks, status_of
+from assistant.conversation.contents import spoken_of
 from assistant.conversation.facts import facts_spoken_of
 from assistant.conversation.length import size
-from assistant.conversation.parts import Part, locate, locate_quietly
-from assistant.conversation.phrasings import assigned, pattern
+from assistant.conversation.part import Part, sentence_at
+from assistant.conversation.parts import locate, locate_quietly, meant
+from assistant.conversation.phrasings import assigned, beyond, pattern
 from assistant.conversation.session import Call
 from assistant.conversation.state import State
+from assistant.conversation.truth import named_fact
 from assistant.conversation.wording import Utterance, number_in
 from assistant.errors import RequestError
 
@@ -37,7 +40,8 @@ def _steps(tool: str) -> Callable[[State, Utterance, Part | None], Call | None]:
         )
         if re.search(r"上(?:两|2|三|3|四|4)", said.head):
             steps = number_in(re.sub(r".*上", "", said.head))
-        return Call(tool, {"steps": steps or 1})
+        steps = max(steps or 1, len(re.findall(r"上一(?:步|次|个)", said.head)))
+        return Call(tool, {"steps": steps})
 
     return build
 
@@ -58,7 +62,10 @@ def _export(state: State, said: Utterance, focus: Part | None) -> Call | None:
         if name in words:
             form = ending
             break
-    draft = re.search(r"草稿|初稿|征求意见|未定稿|draft|先看", words) and "定稿" not in words
+    draft = (
+        re.search(r"草稿|初稿|征求意见|未定稿|draft|先看|看看|看一下|瞧", words)
+        and "定稿" not in words
+    )
     return Call("export", {"format": form, "stage": "草稿" if draft else "定稿"})
 
 
@@ -80,7 +87,8 @@ def _length(tool: str) -> Callable[[State, Utterance, Part | None], Call | None]
         )
         text = said.head.replace(match[0], "") if match else said.head
         text = Utterance(said.raw, text, "", said.quotes).text
-        place = locate(state, text, focus)
+        part = meant(state, text, beyond(tool, re.sub(r"“”", "", text)), focus)
+        place = locate(state, part, focus) if part else None
         now = size((place or Part()).text(state))
         if number and (less or more):
             number = now - number if less else now + number
@@ -90,7 +98,6 @@ def _length(tool: str) -> Callable[[State, Utterance, Part | None], Call | None]
             if not number:
                 return None
             chosen = "shorten" if number < now else "lengthen"
-        part = text if place is not None else ""
         if place is None and focus is not None and re.search(r"^(?:再|还|更)|还是|继续", said.raw):
             part = "这段"
         return Call(chosen, {"part": part, "length": number or 0, "ratio": ratio})
@@ -119,12 +126,13 @@ def _ratio(text: str, tool: str) -> float:
 
 
 def _tone(state: State, said: Utterance, focus: Part | None) -> Call | None:
-    from assistant.conversation.editing import register
+    from assistant.conversation.rewording import register
 
+    if register(said.head) is None and pattern("softer").search(said.head):
+        return None
     if register(said.head) is None:
         return Call("change_tone", {"tone": said.head})
-    place = locate(state, said.text, focus)
-    part = said.text if place is not None else ""
+    part = meant(state, said.text, beyond("change_tone", said.head), focus)
     return Call("change_tone", {"tone": said.head, "part": part})
 
 
@@ -135,6 +143,10 @@ def _mark(tool: str) -> Callable[[State, Utterance, Part | None], Call | None]:
             return Call(tool, {"which": said.text})
         if text and re.fullmatch(r"属实|没问题|无误|没错|对的|是真的|已核实|准确", text):
             text = ""
+        if not text and (spoken := pattern("confirmed").search(said.text)):
+            text = spoken["text"]
+        if text and _answers_all(state, text):
+            return Call("answer_promise", {"promise": "全部", "status": status_of(text)})
         if not text and said.quotes and re.search(r"“”$", said.head):
             text = said.quotes[-1]
         return Call(tool, {"which": said.text, "text": text})
@@ -142,14 +154,18 @@ def _mark(tool: str) -> Callable[[State, Utterance, Part | None], Call | None]:
     return build
 
 
+def _answers_all(state: State, text: str) -> bool:
+    """Whether 三项都完成了 answers the only open point, that on last year's promises."""
+    opened = marks(state)
+    about = len(opened) == 1 and sentence_at(state, opened[0]).basis == "promise"
+    return about and bool(pattern("all_answered").fullmatch(text))
+
+
 def _mark_unsure(state: State, said: Utterance, focus: Part | None) -> Call | None:
     part = said.text
     if locate_quietly(state, part, focus) is None:
-        subject = re.match(
-            r"(?P<what>[^，。]{2,12}?)(?:的)?(?:那个|这个)?(?:数字?|数据|情况|事情?|说法)?(?:我|还|再|也|先|有点|拿不准|吃不准|不确定|不太确定|没把握|存疑|标|设|得|需)",
-            part.removeprefix("把").removeprefix("将"),
-        )
-        part = f"讲{subject['what']}的那句" if subject else part
+        found = spoken_of(state, beyond("mark_unsure", said.head))
+        part = part if found is None else f"“{found.text(state)}”那句"
     return Call("mark_unsure", {"part": part})
 
 
@@ -161,6 +177,10 @@ def answered_promise(state: State, said: Utterance, focus: Part | None) -> Call 
     status = status_of(text)
     if not status:
         return None
+    if pattern("several_promises").search(text):
+        raise RequestError(
+            "一次说了几条，请分开说，如“上年第一条已完成”“上年第三条尚未开展”；全部一样的可以说“上年措施都完成了”。"
+        )
     match = None
     for match in re.finditer(
         r"(?:已经?|都|全部|基本|部分|只|还|尚)*(?:没有?|未)?(?:完成|落实|做完|做好|做了|办完|办好|办了|兑现|到位|开展|启动|没做|推进中|实现)(?:了)?(?:一半|一部分|部分|到位)?",
@@ -173,7 +193,7 @@ def answered_promise(state: State, said: Utterance, focus: Part | None) -> Call 
         rest = text[match.end() :]
         note = (
             rest.lstrip("，,。；; 了的：:").strip().removesuffix("的")
-            if re.match(r"[，,。；;：:]", rest.lstrip("了的"))
+            if re.match(r"[，,。；;：: ]", rest.lstrip("了的"))
             else ""
         )
         said_of = text[: match.start()]
@@ -197,10 +217,22 @@ def _only(tool: str) -> Callable[[State, Utterance, Part | None], Call | None]:
     return lambda state, said, focus: Call(tool)
 
 
+def _sources(state: State, said: Utterance, focus: Part | None) -> Call | None:
+    """公众号那个数字从哪来的, 为什么说引导不够: a sentence named by its words."""
+    bare = beyond("sources", said.head)
+    if locate_quietly(state, said.text, focus) is None and not re.search(r"[0-9]", bare):
+        found = spoken_of(state, bare)
+        if found is not None:
+            return Call("sources", {"part": f"“{found.text(state)}”那句"})
+    return Call("sources", {"part": said.text})
+
+
 def _drop_fact(state: State, said: Utterance, focus: Part | None) -> Call | None:
     if re.search(r"事实|登记", said.head):
         return Call("drop_fact", {"label": said.quotes[-1] if said.quotes else said.text})
     named = facts_spoken_of(state, said.text)
+    if not named and (what := pattern("not_counted").match(said.head)):
+        named = named_fact(state, what["what"])[:1]
     return Call("drop_fact", {"label": named[0].label}) if len(named) == 1 else None
 
 
@@ -242,4 +274,5 @@ BUILDERS: Mapping[str, Callable[[State, Utterance, Part | None], Call | None]] =
     "drop_fact": _drop_fact,
     "like_last_year": _like_last_year,
     "show": _show,
+    "sources": _sources,
 }

@@ -7,10 +7,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from assistant.conversation.editing import tidy, typed
-from assistant.conversation.parts import Part, locate, require
+from assistant.conversation.part import Part, sentence_at
+from assistant.conversation.parts import locate, require
 from assistant.conversation.state import Desk, Outcome, State, settle, short, with_sentences
 from assistant.conversation.truth import vet
+from assistant.conversation.typed import tidy, typed
 from assistant.conversation.wording import letters, number_in, pieces
 from assistant.drafting.draft import OPEN, OPEN_MARK, Paragraph, Section, Sentence
 from assistant.drafting.local import LocalWriter
@@ -21,14 +22,14 @@ from assistant.report import Report
 STATUSES = ("done", "partly", "not_begun")
 #: How staff say it; looked for in this order.
 _STATUS_WORDS = (
-    ("not_begun", r"尚未|还未|(?:还)?没有?(?:做|开始|开展|落实|启动|动|搞|办|完成|弄)(?!了?完|好|全|到位)|未(?:开展|启动|落实|完成|做)|not_begun"),
+    ("not_begun", r"尚未|还未|(?:还)?没有?(?:做|开始|开展|落实|启动|动|搞|办|完成|弄)(?!了?完|好|全|到位)|未(?:开展|启动|落实|完成|做)|不(?:再|打算|准备)?(?:做|搞|办|弄|开展|实施|推进|落实)了?|取消|放弃|搁置|停了|暂缓|中止|not_begun"),
     ("partly", r"部分|一半|一部分|没有?(?:做|弄|办|搞|落实|完成)?(?:完|好|全|到位)|基本|正在|进行中|推进中|在做|差一点|partly"),
-    ("done", r"完成|落实|做完|做好|办完|办好|做了|都做|已做|已经做|搞定|兑现|弄好|弄完|到位|done"),
+    ("done", r"完成|落实|[搞修建印贴改换]完|搞好|修好|做完|做好|办完|办好|做了|都做|已做|已经做|搞定|兑现|弄好|弄完|到位|done"),
 )  # fmt: skip
 
 #: What an account of a promise says besides the promise itself.
 _ABOUT = re.compile(
-    r"去年|上年|上一年|年初|当时|提出|承诺|答应|说|那个|这个|那条|这条|的事情?|措施|已经?|都|全部|完成|落实|做|弄|搞|办|好|了|没有?|尚未|还|部分|一半|完"
+    r"去年|上年|上一年|年初|当时|提出|承诺|答应|说|那个|这个|那条|这条|的事情?|措施|已经?|都|全部|完成|落实|做|弄|搞|办|好|了|没有?|尚未|还|部分|一半|完|的|在|动"
 )
 
 
@@ -76,6 +77,8 @@ def find_promises(state: State, text: str) -> list[Promise]:
         RequestError: none fits; the message lists them.
     """
     promises = list(state.plan.promises)
+    if first := re.search(r"前([两二三四])[条项个]", text):
+        return promises[: number_in(first[1]) or 1]
     if re.search(r"全部|所有|都|各条|各项|每条|每项|全都", text) and not re.search(
         r"第[一二三四五六七八九十0-9]", text
     ):
@@ -96,6 +99,9 @@ def find_promises(state: State, text: str) -> list[Promise]:
         score = shared / max(1, min(len(known), len(wanted)))
         if letters(promise.gist) and letters(promise.gist) in letters(text):
             score = 2.0
+        core = letters(_ABOUT.sub("", text))
+        if len(core) > 1 and core in letters(promise.gist + promise.text):
+            score = max(score, 1.0)
         scored.append((score, promise))
     scored.sort(key=lambda entry: -entry[0])
     if scored and scored[0][0] >= 0.3:
@@ -161,7 +167,7 @@ def _accounts(state: State, paragraph: Paragraph) -> bool:
 
 def marks(state: State) -> list[tuple[str, int, int]]:
     """The places of the sentences that are still open."""
-    return [place for place in Part().places(state) if _at(state, place).is_open]
+    return [place for place in Part().places(state) if sentence_at(state, place).is_open]
 
 
 def mark_unsure(desk: Desk, state: State, part: str) -> Outcome:
@@ -236,7 +242,7 @@ def drop_mark(desk: Desk, state: State, which: str = "") -> Outcome:
     section = _without(state, key, i, j)
     if section is None:
         raise RequestError("这一处待核实删掉后就没有内容了，请补写实际情况，如“待核实改成：……”。")
-    inner = open_text(_at(state, (key, i, j)).text)
+    inner = open_text(sentence_at(state, (key, i, j)).text)
     after = settle(desk, state, [section])
     return Outcome(after, f"已删去待核实“{short(inner, 40)}”。{left_told(len(marks(after)))}", None)
 
@@ -297,9 +303,13 @@ def _mark(state: State, which: str, desk: Desk) -> tuple[str, int, int]:
             return inside[0]
         found = inside or found
     wanted = pieces(re.sub(r"待核实|核实|改成|改为|写成|属实|确认", "", which))
-    scored = sorted(found, key=lambda p: -len(wanted & pieces(_at(state, p).text)))
-    best = len(wanted & pieces(_at(state, scored[0]).text)) if wanted else 0
-    second = len(wanted & pieces(_at(state, scored[1]).text)) if wanted and len(scored) > 1 else 0
+    scored = sorted(found, key=lambda p: -len(wanted & pieces(sentence_at(state, p).text)))
+    best = len(wanted & pieces(sentence_at(state, scored[0]).text)) if wanted else 0
+    second = (
+        len(wanted & pieces(sentence_at(state, scored[1]).text))
+        if wanted and len(scored) > 1
+        else 0
+    )
     if best > second:
         return scored[0]
     raise RequestError(f"是哪一处待核实？{told_marks(state)}")
@@ -308,13 +318,9 @@ def _mark(state: State, which: str, desk: Desk) -> tuple[str, int, int]:
 def told_marks(state: State) -> str:
     """The open points with their numbers."""
     return "；".join(
-        f"第{n}处“{short(open_text(_at(state, place).text), 30)}”"
+        f"第{n}处“{short(open_text(sentence_at(state, place).text), 30)}”"
         for n, place in enumerate(marks(state), 1)
     )
-
-
-def _at(state: State, place: tuple[str, int, int]) -> Sentence:
-    return state.section(place[0]).paragraphs[place[1]].sentences[place[2]]
 
 
 def confirmed(report: Report) -> Iterator[Mapping[str, Any]]:

@@ -1,16 +1,15 @@
-"""Tools on the wording: another wording, another tone, sentences put in, replaced, taken out."""
+"""Tools on sentences: put in, replaced, taken out, moved; words replaced by words."""
 
 from __future__ import annotations
 
 import re
-import tomllib
-from collections.abc import Sequence
 from dataclasses import replace
-from functools import cache
-from importlib import resources
-from typing import Any
 
-from assistant.conversation.parts import Part, locate, problem_paragraphs, require, role_of
+from assistant.conversation.clauses import find_clauses
+from assistant.conversation.part import Part, problem_paragraphs, role_of, sentence_at
+from assistant.conversation.parts import locate, locate_quietly, require
+from assistant.conversation.rewording import same_meaning
+from assistant.conversation.sentences import reworded, with_changed
 from assistant.conversation.state import (
     Desk,
     Outcome,
@@ -20,84 +19,22 @@ from assistant.conversation.state import (
     with_sentences,
 )
 from assistant.conversation.truth import vet
-from assistant.conversation.wording import letters, pieces
-from assistant.drafting.draft import OPEN, Section, Sentence, split_sentences
-from assistant.drafting.local import LocalWriter
-from assistant.drafting.review import topic_heading, trace
-from assistant.errors import ModelError, RequestError
-
-#: How many other wordings of the local writer are looked at.
-VARIANTS = 8
-MOST_TYPED = 1500
-
-
-# --- text that staff typed ----------------------------------------------------------------------
-
-
-def typed(
-    desk: Desk, state: State, text: str, *, plan: bool = False, known: bool = False
-) -> tuple[Sentence, ...]:
-    """Typed text as sentences with their figures traced, after it was vetted.
-
-    Args:
-        plan: the text is a measure.
-        known: the text stood in the draft before, whoever chose the tool.
-
-    Raises:
-        RequestError: it is empty, too long, or states what nothing bears out.
-    """
-    plain = tidy(text)
-    if not plain:
-        raise RequestError(
-            "没有看到要写进去的文字。请在冒号后面写出来，如“在监督保障里加一句：……”。"
-        )
-    if len(plain) > MOST_TYPED:
-        raise RequestError(f"一次最多写入{MOST_TYPED}字，现在有{len(plain)}字，请分几次。")
-    if re.match(r"(?:因为|由于|所以|而且|但是?|并且|以及)[^，]*。$", plain):
-        raise RequestError(
-            f"没有改：“{short(plain)}”不是完整的一句话，请把整句写出来，如“主动公开加一句：……”。"
-        )
-    vet(desk, state, plain, plan=plan)
-    words = letters(plain.removeprefix("改进措施："))
-    by_staff = known or not desk.by_model or words in letters(desk.request)
-    return tuple(
-        Sentence(
-            sentence,
-            tuple(trace(OPEN.sub("", sentence), state.plan.ledger)),
-            origin="people" if by_staff else "model",
-        )
-        for line in plain.split("\n")
-        for sentence in split_sentences(line)
-    )
-
-
-def tidy(text: str) -> str:
-    """Typed text with full-width punctuation, half-width figures and a full stop at its end."""
-    from assistant.ledger.numerals import narrow
-
-    text = narrow(text.strip())
-    text = re.sub(r"(?<=[一-龥）”》0-9%])\s*,\s*(?=[一-龥（“《0-9])", "，", text)
-    text = re.sub(r"(?<=[一-龥）”》%0-9]);", "；", text)
-    text = re.sub(r"(?<=[一-龥）”》%])\.(?=\s|$|[一-龥])", "。", text)
-    text = re.sub(r"(?<=[一-龥0-9])[ \t]+(?=[一-龥0-9])", "", text)
-    lines = []
-    for line in text.splitlines():
-        line = line.strip()
-        found = topic_heading(line)
-        line = line[found[1] :] if found else line
-        line = re.sub(r"^(?:[一二三四五六七八九]是|[-*•]|[0-9]{1,2}[.、])\s*", "", line)
-        if line:
-            lines.append(line if line[-1] in "。！？】" else line.rstrip("，；、,;") + "。")
-    return "\n".join(lines)
-
+from assistant.conversation.typed import typed
+from assistant.conversation.wording import letters, number_in
+from assistant.drafting.draft import Sentence
+from assistant.errors import RequestError
 
 #: Letters of the shortest sentence that tells something: 已全部办结.
 _SHORTEST_SENTENCE = 5
+#: 申请增加的原因 asks for a sentence and is none.
+_NO_SENTENCE = re.compile(
+    r"[^，。；：是为有]*(?:的|了)?(?:原因|理由|情况|背景|做法|经验|过程|内容|亮点|成绩|特色|数字|数据)"
+)
 
 
 def add_sentence(desk: Desk, state: State, text: str, part: str = "") -> Outcome:
     """Put a sentence that staff typed at the end of a part (依申请公开, 第二个问题 …)."""
-    if len(letters(text)) < _SHORTEST_SENTENCE:
+    if len(letters(text)) < _SHORTEST_SENTENCE or _NO_SENTENCE.fullmatch(text.strip(" 。")):
         raise RequestError(f"“{text.strip()}”不像一句完整的话，没有写入。请把整句话写出来。")
     sentences = typed(desk, state, text)
     place = locate(state, part, desk.focus) if part else None
@@ -156,8 +93,12 @@ def replace_sentence(desk: Desk, state: State, part: str, text: str) -> Outcome:
 
 
 def drop_sentence(desk: Desk, state: State, part: str) -> Outcome:
-    """Take a sentence, a paragraph's measure or a problem out of the draft."""
-    place = require(state, part, desk.focus)
+    """Take a sentence, a clause of one, or a problem out of the draft."""
+    clauses = find_clauses(state, part, desk.focus)
+    if clauses is not None and (left := clauses.without(state)) is not None:
+        after = settle(desk, state, with_changed(state, {clauses.place: left}))
+        return Outcome(after, f"已删去：{clauses.text(state)}。", Part(*clauses.place))
+    place = Part(*clauses.place) if clauses is not None else require(state, part, desk.focus)
     if place.is_whole or place.paragraph is None:
         raise RequestError(
             f"{place.called(state)}是报告必须有的部分，不能整个删掉。请说要删哪一句或第几个问题。"
@@ -200,12 +141,17 @@ def drop_sentence(desk: Desk, state: State, part: str) -> Outcome:
 
 
 def move_sentence(desk: Desk, state: State, part: str, position: str) -> Outcome:
-    """Move a sentence within its paragraph: to the front, to the end, to place N."""
-    from assistant.conversation.wording import number_in
-
+    """Move a sentence: to the front, to the end, to place N; or into another paragraph."""
     place = require(state, part, desk.focus)
     if place.paragraph is None or place.sentence is None:
         raise RequestError("请说清楚要移动哪一句，如“把主动公开最后一句放到最前面”。")
+    target = locate_quietly(state, position, place)
+    if re.search(r"对调|互换|交换", position):
+        return _exchange(desk, state, place, target)
+    if target is not None and target.paragraph is not None:
+        elsewhere = (target.section, target.paragraph) != (place.section, place.paragraph)
+        if elsewhere or target.sentence is not None:
+            return _move_beside(desk, state, place, target, position)
     section = state.section(place.section)
     sentences = list(section.paragraphs[place.paragraph].sentences)
     moved = sentences.pop(place.sentence)
@@ -228,27 +174,79 @@ def move_sentence(desk: Desk, state: State, part: str, position: str) -> Outcome
     )
 
 
-def replace_words(desk: Desk, state: State, old: str, new: str, part: str = "") -> Outcome:
+def _exchange(desk: Desk, state: State, place: Part, other: Part | None) -> Outcome:
+    """Two sentences of a paragraph in each other's place."""
+    same = other is not None and (other.section, other.paragraph) == (
+        place.section,
+        place.paragraph,
+    )
+    if other is None or not same or other.sentence is None or other.sentence == place.sentence:
+        raise RequestError(
+            "只能对调同一段里的两句，请说清楚是哪两句，如“主动公开第二句和第三句对调”。"
+        )
+    section = state.section(place.section)
+    sentences = list(section.paragraphs[place.paragraph or 0].sentences)
+    here, there = place.sentence or 0, other.sentence
+    sentences[here], sentences[there] = sentences[there], sentences[here]
+    after = settle(desk, state, [with_sentences(section, place.paragraph or 0, sentences)])
+    told = "”和“".join(short(sentences[i].text, 20) for i in sorted((here, there)))
+    return Outcome(after, f"已对调：“{told}”", Part(place.section, place.paragraph))
+
+
+def _move_beside(desk: Desk, state: State, place: Part, target: Part, position: str) -> Outcome:
+    """Move a sentence into another paragraph, or beside another sentence."""
+    assert place.paragraph is not None
+    assert place.sentence is not None
+    assert target.paragraph is not None
+    if place.section != target.section:
+        raise RequestError("第一部分和第五部分的句子不能互相移动，没有改。")
+    section = state.section(place.section)
+    paragraphs = [list(paragraph.sentences) for paragraph in section.paragraphs]
+    moved = paragraphs[place.paragraph].pop(place.sentence)
+    if not paragraphs[place.paragraph]:
+        raise RequestError(
+            f"这样{Part(place.section, place.paragraph).called(state)}就没有内容了，没有移动。"
+        )
+    there = paragraphs[target.paragraph]
+    front = re.search(r"前(?:面|头|边)?|开头|首句|之前", position) is not None
+    at = 0 if front else len(there)
+    if target.sentence is not None:
+        beside = sentence_at(state, (target.section, target.paragraph, target.sentence))
+        if beside not in there:
+            raise RequestError("这一句已经在那个位置。")
+        behind = re.search(r"后|下|最末", position) is not None
+        at = there.index(beside) + (0 if front or not behind else 1)
+    there.insert(at, moved)
+    for index in (place.paragraph, target.paragraph):
+        section = with_sentences(section, index, paragraphs[index])
+    after = settle(desk, state, [section])
+    touched = Part(target.section, target.paragraph, at)
+    where = Part(target.section, target.paragraph).called(after)
+    return Outcome(after, f"已移到{where}：{short(moved.text, 40)}", touched)
+
+
+def replace_words(desk: Desk, state: State, old: str, new: str = "", part: str = "") -> Outcome:
     """Replace words by other words wherever they stand (in one part, or in the whole draft)."""
     old, new = old.strip(), new.strip()
     place = locate(state, part, desk.focus) if part else None
-    places = [p for p in (place or Part()).places(state) if old in _sentence(state, p).text]
+    places = [p for p in (place or Part()).places(state) if old in sentence_at(state, p).text]
     if not old or not places:
         raise RequestError(f"草稿里没有找到“{short(old)}”这几个字，没有改。")
     if re.search(r"[0-9]", old + new):
         _same_figures(old, new)
     changed: dict[tuple[str, int, int], Sentence] = {}
     for entry in places:
-        sentence = _sentence(state, entry)
+        sentence = sentence_at(state, entry)
         text = sentence.text.replace(old, new)
+        text = text if new else re.sub(r"[，；、](?=[，；。])|^[，；、]", "", text)
         if not text.strip("。，；"):
             raise RequestError("这样就没有内容了，没有改。要删去一句请说“删掉……那句”。")
         if new:
             plan = role_of(sentence) == "measure" and entry[0] == "problems"
-            if letters(new) not in letters(sentence.text):
+            if letters(new) not in letters(sentence.text) and not same_meaning(old, new):
                 vet(desk, state, _added(text, new), plan=plan)
-        changed[entry] = _reworded(state, sentence, text, "people")
-    after = settle(desk, state, _with(state, changed))
+        changed[entry] = reworded(state, sentence, text, "people")
+    after = settle(desk, state, with_changed(state, changed))
     count = f"{len(places)}处" if len(places) > 1 else ""
     done = f"已把{count}“{old}”改成“{new}”。" if new else f"已删去{count}“{old}”。"
     return Outcome(after, done, Part(*places[0]))
@@ -269,254 +267,6 @@ def _added(text: str, new: str) -> str:
     """The clause of ``text`` in which ``new`` stands now."""
     clauses = re.split(r"(?<=[。；，])", text)
     return "".join(clause for clause in clauses if new in clause) or text
-
-
-# --- another wording ----------------------------------------------------------------------------
-
-
-def rewrite(desk: Desk, state: State, part: str = "", wish: str = "") -> Outcome:
-    """Write a part in other words; with a model, after the wish of staff."""
-    place = (locate(state, part, desk.focus) if part else None) or desk.focus
-    if place is None:
-        raise RequestError(f"要改写哪一部分？可以说{listed_parts(state)}，或“整篇重写”。")
-    desk.understood(f"改写{place.called(state)}。\n")
-    note = ""
-    if desk.writer == "openai" and desk.settings is not None:
-        try:
-            made = _by_model(desk, state, place, wish)
-        except ModelError as error:
-            made, note = None, f"（{error}已改用本地写法。）"
-        if made is not None:
-            return Outcome(made, f"已改写{place.called(state)}。", place)
-    after = _by_rule(desk, state, place)
-    if after is None:
-        raise RequestError(f"{place.called(state)}没有别的写法了，没有改。可以直接说“改成：……”。")
-    return Outcome(after, f"已换了{place.called(state)}的写法。{note}", place)
-
-
-def listed_parts(state: State) -> str:
-    """The names of the parts, for a question back."""
-    from assistant.conversation.parts import listed
-
-    return listed(state)
-
-
-def _by_rule(desk: Desk, state: State, place: Part) -> State | None:
-    """The variant of the local writer in which most sentences of the part are told otherwise."""
-    wanted = place.places(state)
-    best: dict[tuple[str, int, int], Sentence] = {}
-    for variant in range(1, VARIANTS + 1):
-        writer = LocalWriter(state.plan, desk.variant + variant)
-        sections = {key: writer.write(key) for key in {entry[0] for entry in wanted}}
-        changed = {}
-        for entry in wanted:
-            other = _counterpart(_sentence(state, entry), _paragraph_like(sections, state, entry))
-            if other is not None:
-                changed[entry] = other
-        if len(changed) > len(best):
-            best = changed
-    for entry in wanted:
-        sentence = _sentence(state, entry)
-        if entry not in best and not sentence.is_open:
-            text = _swapped(sentence.text, None)
-            if text != sentence.text:
-                best[entry] = _reworded(state, sentence, text)
-    return _settle_each(desk, state, best)
-
-
-def _paragraph_like(
-    sections: dict[str, Section], state: State, entry: tuple[str, int, int]
-) -> tuple[Sentence, ...]:
-    old = state.section(entry[0]).paragraphs[entry[1]]
-    signals = {s.basis for s in old.sentences if s.basis.startswith("signal:")}
-    for paragraph in sections[entry[0]].paragraphs:
-        same = (
-            bool(signals & {s.basis for s in paragraph.sentences})
-            if signals
-            else paragraph.key == old.key
-        )
-        if same:
-            return paragraph.sentences
-    return ()
-
-
-def _counterpart(sentence: Sentence, others: Sequence[Sentence]) -> Sentence | None:
-    """The sentence of another variant that tells the same, if its words differ."""
-    if sentence.origin == "people" or sentence.is_open:
-        return None
-    sources = {str(f.source.to_json()) for f in sentence.figures}
-    for other in others:
-        if other.text == sentence.text or other.is_open:
-            continue
-        if sentence.basis or other.basis:
-            if sentence.basis == other.basis and not sentence.basis.startswith("promise"):
-                return other
-            continue
-        told = {str(f.source.to_json()) for f in other.figures}
-        if sources and told == sources:
-            return other
-        if not sources and not told and len(pieces(sentence.text) & pieces(other.text)) >= 3:
-            return other
-    return None
-
-
-def _by_model(desk: Desk, state: State, place: Part, wish: str) -> State | None:
-    from assistant.drafting.endpoint import Endpoint
-    from assistant.drafting.model import ModelWriter
-    from assistant.drafting.service import Event
-
-    settings = desk.settings
-    assert settings is not None
-    endpoint = Endpoint(
-        settings.llm_base_url, settings.llm_model, settings.llm_api_key, settings.llm_timeout
-    )
-
-    def say(text: str) -> None:
-        if desk.tell is not None:
-            desk.tell(Event("write", text))
-
-    writer = ModelWriter(state.plan, endpoint, desk.guard(state), LocalWriter(state.plan), say)
-    made: list[Section] = []
-    for key in dict.fromkeys(entry[0] for entry in place.places(state)):
-        written = writer.write(key, (), wish or desk.request).section
-        made.append(_merged(state, state.section(key), written, place))
-    if all(section.text == state.section(section.key).text for section in made):
-        return None
-    try:
-        return settle(desk, state, made)
-    except RequestError:
-        return None
-
-
-def _merged(state: State, old: Section, new: Section, place: Part) -> Section:
-    """The old section with the part taken from the new one; what people typed stays."""
-    paragraphs = list(old.paragraphs)
-    fresh = {paragraph.key: paragraph for paragraph in new.paragraphs}
-    for i, paragraph in enumerate(paragraphs):
-        if (place.paragraph is not None and i != place.paragraph) or paragraph.key not in fresh:
-            continue
-        theirs = fresh[paragraph.key].sentences
-        if place.sentence is not None or place.role:
-            keep = {j for _, k, j in place.places(state) if k == i}
-            sentences: list[Sentence] = []
-            for j, sentence in enumerate(paragraph.sentences):
-                other = _counterpart(sentence, theirs) if j in keep else None
-                sentences.append(other or sentence)
-        else:
-            typed_ones = [s for s in paragraph.sentences if s.origin == "people" or s.is_open]
-            sentences = [*(s for s in theirs if not s.is_open), *typed_ones]
-        if sentences:
-            paragraphs[i] = replace(paragraph, sentences=tuple(sentences))
-    return replace(old, paragraphs=tuple(paragraphs))
-
-
-# --- tone ---------------------------------------------------------------------------------------
-
-
-def change_tone(desk: Desk, state: State, tone: str, part: str = "") -> Outcome:
-    """Make the wording formal or plain: phrasings of the same meaning are swapped."""
-    formal = register(tone)
-    if formal is None:
-        raise RequestError("语气可以改得“更正式”或“更朴实”，请说要哪一种。")
-    place = (locate(state, part, desk.focus) if part else None) or Part()
-    desk.understood(f"把{place.called(state)}的语气改得{'更正式' if formal else '更朴实'}。\n")
-    changed = {}
-    for entry in place.places(state):
-        sentence = _sentence(state, entry)
-        text = sentence.text if sentence.is_open else _swapped(sentence.text, formal)
-        if text != sentence.text:
-            changed[entry] = _reworded(state, sentence, text)
-    after = _settle_each(desk, state, changed)
-    name = "正式" if formal else "朴实"
-    if after is None:
-        return Outcome(
-            state, f"{place.called(state)}的用语已经比较{name}，没有可以替换的说法。", place
-        )
-    return Outcome(after, f"已把{place.called(state)}的语气改得更{name}，数字没有动。", place)
-
-
-def register(words: str) -> bool | None:
-    """True for a formal tone, False for a plain one, None where neither is named."""
-    names = _tones()["names"]
-    if any(word in words for word in names["formal"]):
-        return True
-    if any(word in words for word in names["plain"]):
-        return False
-    return None
-
-
-def _swapped(text: str, formal: bool | None) -> str:
-    """The text with phrasings swapped; None swaps each way what there is."""
-    pieces_ = re.split(r"(“[^”]*”|《[^》]*》)", text)
-    for n in range(0, len(pieces_), 2):
-        piece = pieces_[n]
-        for pair in _tones()["pair"]:
-            plain, official = pair["plain"], pair["formal"]
-            if formal is not False and plain in piece and official not in piece:
-                piece = piece.replace(plain, official)
-            elif formal is not True and official in piece and pair.get("back", True):
-                piece = piece.replace(official, plain)
-        if formal is False:
-            for word in _tones()["filler"]["words"]:
-                piece = re.sub(rf"{word}(?!地|的|公开|落实)", "", piece)
-        pieces_[n] = piece
-    return "".join(pieces_)
-
-
-# --- shared -------------------------------------------------------------------------------------
-
-
-def _sentence(state: State, place: tuple[str, int, int]) -> Sentence:
-    return state.section(place[0]).paragraphs[place[1]].sentences[place[2]]
-
-
-def _reworded(state: State, sentence: Sentence, text: str, origin: str = "") -> Sentence:
-    """The sentence in other words; figures that still stand in it stay traced."""
-    kept = [figure for figure in sentence.figures if figure.text in text]
-    known = {figure.text for figure in kept}
-    found = [f for f in trace(OPEN.sub("", text), state.plan.ledger) if f.text not in known]
-    figures = sorted((*kept, *found), key=lambda figure: text.find(figure.text))
-    return replace(
-        sentence,
-        text=text,
-        figures=tuple(figures),
-        origin=origin or sentence.origin,  # type: ignore[arg-type]
-    )
-
-
-def _with(state: State, changed: dict[tuple[str, int, int], Sentence]) -> list[Section]:
-    sections = []
-    for key in dict.fromkeys(entry[0] for entry in changed):
-        section = state.section(key)
-        for i in dict.fromkeys(entry[1] for entry in changed if entry[0] == key):
-            sentences = [
-                changed.get((key, i, j), sentence)
-                for j, sentence in enumerate(section.paragraphs[i].sentences)
-            ]
-            section = with_sentences(section, i, sentences)
-        sections.append(section)
-    return sections
-
-
-def _settle_each(
-    desk: Desk, state: State, changed: dict[tuple[str, int, int], Sentence]
-) -> State | None:
-    """All the changes if they pass; else those that pass one by one; None where none does."""
-    if not changed:
-        return None
-    try:
-        return settle(desk, state, _with(state, changed))
-    except RequestError:
-        pass
-    kept: dict[tuple[str, int, int], Sentence] = {}
-    after = None
-    for entry, sentence in changed.items():
-        try:
-            after = settle(desk, state, _with(state, {**kept, entry: sentence}))
-        except RequestError:
-            continue
-        kept[entry] = sentence
-    return after
 
 
 def _fitting(state: State, text: str) -> Part:
@@ -545,9 +295,3 @@ def _inside(state: State, place: Part, text: str) -> Part:
         places = problem_paragraphs(section)
         return Part("problems", places[-1] if places else len(section.paragraphs) - 1)
     return _fitting(state, text)
-
-
-@cache
-def _tones() -> dict[str, Any]:
-    source = resources.files("assistant.conversation").joinpath("tone.toml")
-    return tomllib.loads(source.read_text(encoding="utf-8"))

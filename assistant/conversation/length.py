@@ -10,7 +10,8 @@ from functools import cache, partial
 from importlib import resources
 from typing import Any
 
-from assistant.conversation.parts import Part, locate, problem_paragraphs, role_of
+from assistant.conversation.part import Part, Place, problem_paragraphs, role_of, sentence_at
+from assistant.conversation.parts import locate
 from assistant.conversation.state import Desk, Outcome, State, numbered, settle, with_sentences
 from assistant.conversation.wording import pieces
 from assistant.drafting.draft import OPEN, Paragraph, Section, Sentence
@@ -20,8 +21,6 @@ from assistant.drafting.review import trace
 from assistant.errors import RequestError
 from assistant.ledger.figures import OUTCOMES, Source, outcome
 
-Place = tuple[str, int, int]
-
 #: Without a number, a part becomes this much shorter or longer.
 SHORTER, LONGER = 0.7, 1.3
 #: No part is made shorter than this; no request asks for more than this.
@@ -29,6 +28,9 @@ LEAST, MOST = 10, 20_000
 
 _COMPARISON = re.compile(r"^(?:，|、)?(?:比上年|较上年|与上年相比|同比)")
 _RATE = re.compile(r"、(?:增长|下降|增幅|降幅)(?:为|达)?[0-9.]+%")
+_WHEN = re.compile(
+    r"^(?:[0-9]{4}年)?(?:上半年|下半年|第.季度|起|[0-9]{1,2}月底?前?|今后)?(?=对|针对|因|由|在)"
+)
 _LEADING = re.compile(
     r"^(?:针对|因|由于|对|对于|根据|按照|为|为了|在|通过|以|自|从|截至|到|随着|当|除|与|[0-9]{4}年(?:上半年|下半年|第.季度)?，?$)"
 )
@@ -63,7 +65,10 @@ def shorten(
             state, f"{place.called(state)}现在{now}字，没有超过{length}字，不用缩短。", place
         )
     desk.understood(f"把{place.called(state)}由{now}字缩短到{target}字以内。\n")
-    cuts = sorted(_cuts(state, place), key=lambda c: (c.rank, (-c.place[1], -c.place[2])))
+    cuts = sorted(
+        _cuts(state, place, problems=bool(length)),
+        key=lambda c: (c.rank, (-c.place[1], -c.place[2])),
+    )
     done: list[_Cut] = []
     for cut in cuts:
         if _size_after(state, place, done) <= target:
@@ -89,6 +94,8 @@ def shorten(
         )
     reached = now - (size(Part().text(state)) - size(Part().text(after)))
     reply = f"已把{place.called(state)}由{now}字缩短到{reached}字，先去掉的是没有数字的话和对比。"
+    if gone := _problem_count(state) - _problem_count(after):
+        reply += f"其中去掉了排在最后的{gone}个问题。"
     if reached > target:
         reply = f"{place.called(state)}由{now}字缩短到{reached}字，再短就要删去必须交代的数字，没有到{target}字。"
     if place.paragraph is not None and place.paragraph >= len(
@@ -110,11 +117,16 @@ def lengthen(
     if length and now >= length:
         return Outcome(state, f"{place.called(state)}现在{now}字，已经不少于{length}字。", place)
     desk.understood(f"把{place.called(state)}由{now}字写到{target}字左右。\n")
-    after, added = _grown(desk, state, place, target, each=False)
+    subject, grown = None, place
+    if place.sentence is not None:  # a sentence grows by what its paragraph tells of the same
+        subject = sentence_at(state, place.places(state)[0])
+        grown = Part(place.section, place.paragraph)
+        target += size(grown.text(state)) - now
+    after, added = _grown(desk, state, grown, target, subject, each=False)
     if after is None:
-        after, added = _grown(desk, state, place, target, each=True)
+        after, added = _grown(desk, state, grown, target, subject, each=True)
     assert after is not None
-    now = size(place.text(after))
+    now = size(grown.text(after))
     if not added:
         return Outcome(
             state,
@@ -127,10 +139,16 @@ def lengthen(
     return Outcome(after, reply, place)
 
 
+def _problem_count(state: State) -> int:
+    section = state.draft.sections.get("problems")
+    return len(problem_paragraphs(section)) if section is not None else 0
+
+
 # --- shorter ------------------------------------------------------------------------------------
 
 
-def _cuts(state: State, part: Part) -> Iterator[_Cut]:
+def _cuts(state: State, part: Part, *, problems: bool) -> Iterator[_Cut]:
+    """What may go; whole problems only where staff gave a length."""
     for place in part.places(state):
         section = state.section(place[0])
         paragraph = section.paragraphs[place[1]]
@@ -141,7 +159,12 @@ def _cuts(state: State, part: Part) -> Iterator[_Cut]:
         alone = part.sentence is not None  # shortening a sentence is not taking it out
         if not in_problem and not alone and not _tells_movement(state, sentence):
             yield _Cut(_rank(state, sentence), place)
-        if in_problem and len(problem_paragraphs(section)) > 2 and part.paragraph is None:
+        if (
+            problems
+            and in_problem
+            and len(problem_paragraphs(section)) > 2
+            and part.paragraph is None
+        ):
             number = int(paragraph.key.split("-")[1])
             if number > 2:
                 yield _Cut(70 - number, place)
@@ -207,7 +230,7 @@ def _clauses(text: str) -> list[str]:
 def _head(clauses: Sequence[str]) -> int:
     """The index of the last clause that must stay: the first that says something whole."""
     for i, clause in enumerate(clauses):
-        plain = clause.removeprefix("改进措施：")
+        plain = _WHEN.sub("", clause.removeprefix("改进措施：").removeprefix("同时，"))
         if len(plain) >= 7 and not _LEADING.match(plain):
             return i
     return len(clauses) - 1
@@ -281,11 +304,18 @@ def _empties(state: State, cuts: Sequence[_Cut]) -> bool:
 
 
 def _grown(
-    desk: Desk, state: State, part: Part, target: int, *, each: bool
+    desk: Desk,
+    state: State,
+    part: Part,
+    target: int,
+    subject: Sentence | None = None,
+    *,
+    each: bool,
 ) -> tuple[State | None, int]:
     """The state with true sentences added until the part is long enough, and how many.
 
     Args:
+        subject: only sentences that tell of the same as this one.
         each: look at every sentence by itself, leaving out what does not pass; else at all of
             them together at the end, which gives None if they do not pass.
     """
@@ -293,7 +323,7 @@ def _grown(
     refused: set[str] = set()
     put = partial(settle, desk) if each else _put
     while size(part.text(after)) < target:
-        step = _one_more(put, after, part, refused)
+        step = _one_more(put, after, part, refused, subject)
         if step is None:
             break
         after, added = step, added + 1
@@ -316,7 +346,11 @@ def _put(state: State, sections: Iterable[Section]) -> State:
 
 
 def _one_more(
-    put: Callable[[State, Iterable[Section]], State], state: State, part: Part, refused: set[str]
+    put: Callable[[State, Iterable[Section]], State],
+    state: State,
+    part: Part,
+    refused: set[str],
+    subject: Sentence | None,
 ) -> State | None:
     """The state with one more true sentence in the part; None where there is none left."""
     for key, section in state.draft.sections.items():
@@ -329,7 +363,7 @@ def _one_more(
             if part.paragraph is not None and i != part.paragraph:
                 continue
             for sentence in _candidates(state, key, section.paragraphs[i]):
-                if sentence.text in refused:
+                if sentence.text in refused or not _alike(sentence, subject):
                     continue
                 new = (*section.paragraphs[i].sentences, sentence)
                 if len(new) == 2 and new[0].basis.startswith("topic:"):
@@ -346,6 +380,20 @@ def _one_more(
                 except RequestError:
                     refused.add(made.text)
     return None
+
+
+def _alike(sentence: Sentence, subject: Sentence | None) -> bool:
+    """Whether a sentence tells of the same thing: a row of a table or a fact in common."""
+    return subject is None or bool(_rows(sentence) & _rows(subject))
+
+
+def _rows(sentence: Sentence) -> set[str]:
+    last = "last_year."
+    leaves = [leaf for figure in sentence.figures for leaf in figure.source.leaves()]
+    return {
+        leaf.fact.removeprefix(last) or leaf.cell.removeprefix(last).rpartition(".")[0]
+        for leaf in leaves
+    }
 
 
 def _candidates(state: State, key: str, paragraph: Paragraph) -> Iterator[Sentence]:

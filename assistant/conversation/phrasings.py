@@ -19,6 +19,7 @@ class Rule:
     tool: str
     any: tuple[re.Pattern[str], ...]
     not_: tuple[re.Pattern[str], ...]
+    also: tuple[re.Pattern[str], ...]
     given: bool | None
 
     def fits(self, said: Utterance) -> bool:
@@ -26,6 +27,8 @@ class Rule:
         if self.given is True and not said.given:
             return False
         if self.given is False and said.tail:
+            return False
+        if self.also and not any(p.search(said.head) for p in self.also):
             return False
         return any(p.search(said.head) for p in self.any) and not any(
             p.search(said.head) for p in self.not_
@@ -51,9 +54,36 @@ def rules() -> tuple[Rule, ...]:
             entry["tool"],
             tuple(re.compile(pattern) for pattern in entry["any"]),
             tuple(re.compile(pattern) for pattern in entry.get("not", ())),
+            tuple(re.compile(pattern) for pattern in entry.get("also", ())),
             entry.get("given"),
         )
         for entry in _data()["rule"]
+    )
+
+
+def beyond(tool: str, head: str) -> str:
+    """What an instruction says besides asking for ``tool``: the words that may name a part."""
+    for rule in rules():
+        if rule.tool == tool:
+            for asked in rule.any:
+                head = asked.sub("，", head)
+    return plainly(head)
+
+
+def plainly(text: str) -> str:
+    """A text without words that carry nothing at the ends of its clauses."""
+    before = None
+    while before != text:
+        before, text = text, pattern("idle").sub("", text).strip("，。、；？! ")
+    return text
+
+
+@cache
+def intents() -> tuple[tuple[str, re.Pattern[str], bool], ...]:
+    """Tools by one word of intent: the tool, its words, whether it only answers."""
+    return tuple(
+        (entry["tool"], re.compile(entry["words"]), entry.get("answers", False))
+        for entry in _data()["intent"]
     )
 
 

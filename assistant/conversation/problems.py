@@ -6,12 +6,13 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from assistant.conversation.editing import replace_sentence, tidy, typed
-from assistant.conversation.parts import Part, locate, problem_paragraphs, require, role_of
+from assistant.conversation.part import Part, problem_paragraphs, role_of
+from assistant.conversation.parts import locate
 from assistant.conversation.state import Desk, Outcome, State, numbered, settle, short
 from assistant.conversation.truth import vet
-from assistant.conversation.wording import number_in, pieces
-from assistant.drafting.draft import OPEN_MARK, Paragraph, Section, Sentence
+from assistant.conversation.typed import tidy, typed
+from assistant.conversation.wording import pieces
+from assistant.drafting.draft import OPEN_MARK, Paragraph, Sentence
 from assistant.drafting.local import LocalWriter
 from assistant.errors import RequestError
 
@@ -19,7 +20,7 @@ from assistant.errors import RequestError
 MOST = 6
 
 _MEASURE = re.compile(
-    r"[。；，;,]?\s*(?:改进|整改|对应|相应)?(?:的)?(?:措施|对策)(?:(?:就?是|为|写)?\s*[：:，,]\s*|(?:就是|是|为))"
+    r"[。；，;,]?\s*(?:改进|整改|对应|相应)?(?:的)?(?:措施|对策)(?:(?:就?是|为|写)?\s*[：:，, ]\s*|(?:就是|是|为))"
 )
 
 
@@ -55,7 +56,7 @@ def add_problem(
 
 def drop_problem(desk: Desk, state: State, part: str) -> Outcome:
     """Take a problem and its measure out."""
-    place = _problem(desk, state, part)
+    place = problem_meant(desk, state, part)
     section = state.section("problems")
     if len(problem_paragraphs(section)) <= 1:
         raise RequestError("第五部分至少要有一个问题，不能再删。可以换一个。")
@@ -71,7 +72,7 @@ def replace_problem(
     desk: Desk, state: State, part: str, problem: str = "", measure: str = "", topic: str = ""
 ) -> Outcome:
     """Put another problem in the place of one: as typed, or another that the figures show."""
-    place = _problem(desk, state, part)
+    place = problem_meant(desk, state, part)
     section = state.section("problems")
     old = section.paragraphs[place.paragraph or 0]
     if problem.strip():
@@ -103,7 +104,7 @@ def replace_problem(
 
 def replace_measure(desk: Desk, state: State, part: str, measure: str = "") -> Outcome:
     """Replace a problem's measure: as typed, or another one that fits the problem."""
-    place = _problem(desk, state, part)
+    place = problem_meant(desk, state, part)
     place = Part("problems", place.paragraph, None, "measure")
     if measure.strip():
         return _put_measure(desk, state, place, measure)
@@ -129,7 +130,7 @@ def replace_measure(desk: Desk, state: State, part: str, measure: str = "") -> O
 
 def add_measure(desk: Desk, state: State, part: str, measure: str) -> Outcome:
     """Add a further measure to a problem."""
-    place = _problem(desk, state, part)
+    place = problem_meant(desk, state, part)
     section = state.section("problems")
     new = typed(desk, state, measure, plan=True)
     new = tuple(replace(s, basis="measure:people") for s in new)
@@ -147,50 +148,6 @@ def add_measure(desk: Desk, state: State, part: str, measure: str) -> Outcome:
     after = settle(desk, state, [replace(section, paragraphs=paragraphs)])
     return Outcome(
         after, f"已在{place.called(state)}加上措施：{''.join(s.text for s in new)}", place
-    )
-
-
-def reorder_problems(desk: Desk, state: State, part: str, position: str) -> Outcome:
-    """Move a problem to another place: 最前, 最后, 第二个; or exchange two (position: the other one)."""
-    place = _problem(desk, state, part)
-    section = state.section("problems")
-    places = problem_paragraphs(section)
-    now = places.index(place.paragraph or 0)
-    swap = bool(re.search(r"对调|调换|互换|交换|换位|换一下位", position))
-    number = number_in(re.sub(r"对调|调换|互换|交换|一下|最后一个", "", position))
-    if re.search(r"最前|开头|第一位|头一|首位|打头|前头|提前到首", position) or (
-        number == 1 and not swap
-    ):
-        at = 0
-    elif re.search(r"最后|末尾|结尾|后头|垫底|压轴|最末", position):
-        at = len(places) - 1
-    elif number is not None:
-        at = number - 1
-    elif re.search(r"往?前|上移|提前|靠前", position):
-        at = now - 1
-    elif re.search(r"往?后|下移|靠后", position):
-        at = now + 1
-    else:
-        raise RequestError("要移到哪里？可以说“第三个问题放到最前面”“第一和第二个问题对调”。")
-    if not 0 <= at < len(places):
-        raise RequestError(f"第五部分现在有{len(places)}个问题，没有那个位置。")
-    if at == now:
-        raise RequestError(f"{place.called(state)}已经在那个位置。")
-    order = list(places)
-    if swap:
-        order[now], order[at] = order[at], order[now]
-    else:
-        order.insert(at, order.pop(now))
-    paragraphs = list(section.paragraphs)
-    for target, source in zip(places, order, strict=True):
-        paragraphs[target] = section.paragraphs[source]
-    after = settle(desk, state, [numbered(replace(section, paragraphs=tuple(paragraphs)))])
-    listed = "；".join(
-        short(after.section("problems").paragraphs[i].text, 16)
-        for i in problem_paragraphs(after.section("problems"))
-    )
-    return Outcome(
-        after, f"已调整问题的顺序（措施跟着问题走）：{listed}", Part("problems", places[at])
     )
 
 
@@ -215,7 +172,11 @@ def untold(state: State) -> Iterator[Paragraph]:
 
 def split_measure(problem: str, measure: str) -> tuple[str, str]:
     """A typed problem with its measure behind it, parted."""
-    problem = re.sub(r"^(?:问题(?:是|为)?[：:，,]?|[一二三四五六]是)", "", problem.strip())
+    problem = re.sub(
+        r"^(?:问题(?:是|为)?[：:，,]?|[一二三四五六]是|就说|内容是|讲(?![解座话述])的?是?|说(?![理明法服])的?是?|关于)",
+        "",
+        problem.strip(),
+    )
     match = _MEASURE.search(problem)
     if match and match.start() > 0 and not measure:
         return problem[: match.start()].strip(), problem[match.end() :].strip()
@@ -274,7 +235,12 @@ def _with_measure(desk: Desk, state: State, place: Part, new: tuple[Sentence, ..
     return Outcome(after, f"已把{place.called(state)}改成：{''.join(s.text for s in new)}", place)
 
 
-def _problem(desk: Desk, state: State, part: str) -> Part:
+def problem_meant(desk: Desk, state: State, part: str) -> Part:
+    """The problem that the words name.
+
+    Raises:
+        RequestError: they name none; the message asks which.
+    """
     found = locate(state, part, desk.focus)
     if found is None or found.section != "problems" or found.paragraph is None:
         count = len(problem_paragraphs(state.section("problems")))
@@ -292,22 +258,3 @@ def _open_note(paragraph: Paragraph) -> str:
         if any(s.is_open for s in paragraph.sentences)
         else ""
     )
-
-
-def problem_list(section: Section) -> str:
-    """The problems of 五, one line each."""
-    return "\n".join(short(section.paragraphs[i].text, 40) for i in problem_paragraphs(section))
-
-
-__all__ = [
-    "add_measure",
-    "add_problem",
-    "drop_problem",
-    "problem_list",
-    "reorder_problems",
-    "replace_measure",
-    "replace_problem",
-    "replace_sentence",
-    "require",
-    "untold",
-]

@@ -11,7 +11,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from assistant.conversation import amendments, arguments, statements
-from assistant.conversation.parts import Part
+from assistant.conversation.intents import intended
+from assistant.conversation.part import Part
 from assistant.conversation.phrasings import Rule, pattern, refusals, rules, seam
 from assistant.conversation.session import Call
 from assistant.conversation.state import State
@@ -31,23 +32,50 @@ def read(state: State, request: str, focus: Part | None = None) -> list[Call]:
     Raises:
         RequestError: it is declined, or not understood; nothing is to be done.
     """
-    for by_sound in (False, True):
-        said = _parted(utter(_quoting(state, request), by_sound=by_sound))
-        _refuse(said)
-        pieces_ = [piece for piece in pattern("split").split(said.text) if piece and piece.strip()]
-        if len(pieces_) > 1 and not said.tail:
-            calls = [_read_one(state, utter(piece, by_sound=by_sound), focus) for piece in pieces_]
-            if all(call is not None for call in calls):
-                return [call for call in calls if call is not None]
-        call = _read_one(state, said, focus)
-        if call is not None:
-            return [call]
     words = utter(request)
-    promised = statements.promised(state, words)
-    if promised is not None:
+    if calls := _by_phrasings(state, request, focus):
+        return calls
+    if promised := statements.promised(state, words):
         return [promised]
     contradict(state, words.text)
+    plain = _without_remarks(words)
+    if plain is not None and (call := _read_one(state, plain, focus)) is not None:
+        return [call]
+    if (call := intended(state, plain or words, focus)) is not None:
+        return [call]
+    if calls := _by_phrasings(state, request, focus, by_sound=True):
+        return calls
+    if pattern("cause").search(words.head) and not words.tail:
+        raise RequestError(
+            "原因表格里没有，要您写出来。请把整句话写在冒号后面，例如：依申请公开加一句：……"
+        )
+    if pattern("bare_addition").search(words.head):
+        raise RequestError("要加什么？请把整句话写在冒号后面，例如：监督保障加一句：……")
     raise RequestError(NOT_UNDERSTOOD)
+
+
+def _by_phrasings(
+    state: State, request: str, focus: Part | None, *, by_sound: bool = False
+) -> list[Call]:
+    """The tools that the phrasings choose: of the parts of the request, or of the whole of it."""
+    said = _parted(utter(_quoting(state, request), by_sound=by_sound))
+    _refuse(said)
+    pieces_ = [piece for piece in pattern("split").split(said.text) if piece and piece.strip()]
+    if len(pieces_) > 1 and not said.tail:
+        calls = [_read_one(state, utter(piece, by_sound=by_sound), focus) for piece in pieces_]
+        if all(call is not None for call in calls):
+            return [call for call in calls if call is not None]
+    call = _read_one(state, said, focus)
+    return [] if call is None else [call]
+
+
+def _without_remarks(said: Utterance) -> Utterance | None:
+    """The instruction without clauses that only give an opinion: 删了吧，太难看了."""
+    clauses = [clause for clause in re.split(r"[，。； ]+", said.head) if clause]
+    kept = [clause for clause in clauses if not pattern("remark").fullmatch(clause)]
+    if not kept or len(kept) == len(clauses):
+        return None
+    return replace(said, head="，".join(kept))
 
 
 def _quoting(state: State, request: str) -> str:
@@ -66,11 +94,18 @@ def _quoting(state: State, request: str) -> str:
 
 
 def _parted(said: Utterance) -> Utterance:
-    """The instruction with what stands behind its comma as the text to be put in."""
-    match = None if said.tail or said.quotes else pattern("payload").search(said.head)
-    if match is None:
+    """The instruction with what stands behind its comma or its 改成 as the text to be put in."""
+    if said.quotes:
         return said
-    return replace(said, head=match["head"], tail=match["tail"])
+    if said.tail:  # 加一个问题，……，措施：……
+        text = f"{said.head}：{said.tail}"
+        match = pattern("payload_problem").search(text) if said.head.endswith("措施") else None
+        return said if match is None else replace(said, head=match["head"], tail=match["tail"])
+    for name in ("payload_problem", "payload_behind_assign", "payload"):
+        match = pattern(name).search(said.head)
+        if match is not None and not pattern("numeric").match(match["tail"]):
+            return replace(said, head=match["head"], tail=match["tail"])
+    return said
 
 
 def refuse(request: str) -> None:
@@ -122,6 +157,7 @@ _BUILDERS = {**arguments.BUILDERS, **amendments.BUILDERS}
 #: Tried in this order: facts are looked for after the promises and before the problems.
 _STEPS = (
     statements.exchange,
+    statements.reported,
     _before,
     statements.fact,
     _after,

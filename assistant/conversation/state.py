@@ -17,7 +17,7 @@ from assistant.errors import RequestError
 from assistant.report import Report
 
 if TYPE_CHECKING:
-    from assistant.conversation.parts import Part
+    from assistant.conversation.part import Part
     from assistant.drafting.service import Event
     from assistant.settings import Settings
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 
+from assistant.checking.findings import shown
 from assistant.conversation.arguments import answered_promise
 from assistant.conversation.confirming import status_of
-from assistant.conversation.parts import Part, locate, locate_quietly
+from assistant.conversation.part import Part
+from assistant.conversation.parts import locate, locate_quietly
 from assistant.conversation.phrasings import assigned, pattern
 from assistant.conversation.session import Call
-from assistant.conversation.state import State
+from assistant.conversation.state import State, short
 from assistant.conversation.truth import (
     cell_told,
     contradict,
@@ -17,7 +19,7 @@ from assistant.conversation.truth import (
     named_fact,
     refuse_cell,
 )
-from assistant.conversation.wording import Utterance, number_in, pieces
+from assistant.conversation.wording import Utterance, letters, number_in, pieces
 from assistant.errors import RequestError
 
 
@@ -45,8 +47,9 @@ def exchange(state: State, said: Utterance, focus: Part | None) -> Call | None:
 def fact(state: State, said: Utterance, focus: Part | None) -> Call | None:
     """登记：…, 加一条：开展培训3次, 培训改成3次."""
     whole = said.text + ("：" + said.tail if said.tail else "")
-    if re.search(
-        r"字(?:数)?(?:太|有点|多|少|不)|砍|压缩|缩短|精简|篇幅|啥|什么|哪些|咋|怎么", said.head
+    if pattern("of_length").search(said.head) or re.search(
+        r"(?<!数)字(?:数)?(?:太|有点|多|少|不)|砍|压缩|缩短|精简|篇幅|啥|什么|哪些|咋|怎么",
+        said.head,
     ):
         return None
     if re.search(r"[0-9一二三四五六七八九十百千]+(?:个)?字|[？?]$|吗$|多少", said.head):
@@ -74,6 +77,8 @@ def fact(state: State, said: Utterance, focus: Part | None) -> Call | None:
     if re.search(r"问题|措施|[句段]", said.head) and not pattern("enter").search(said.head):
         if not _names_table(state, said.head):
             return None
+    if pattern("miscounted").search(said.head):
+        return Call("set_fact", {"statement": said.text})
     if pattern("correct").search(said.head) and not re.search(
         r"第[一二三四五六0-9]+(?:个|条)(?:改|换)", said.head
     ):
@@ -101,7 +106,7 @@ def assign(state: State, said: Utterance, focus: Part | None) -> Call | None:
     if pattern("numeric").match(new):
         return Call("set_fact", {"statement": said.text})
     old = re.sub(
-        r"^(?:把|将|所有的?|全文的?|文中的?|里面的?|其中的?)+|(?:都|全都|全部|这个词|这几个字|两个字|几个字|的说法|一词|字样)+$",
+        r"^(?:把|将|所有的?|全文的?|文中的?|里面的?|其中的?)+|(?:都|全都|全部|这个词|这?(?:几|[一二两三四五六])个?字|的说法|一词|字样)+$",
         "",
         before,
     ).strip("，, 的")
@@ -128,13 +133,17 @@ def _calls_part(words: str) -> bool:
 
 
 def _stands(state: State, words: str) -> bool:
-    return any(
-        words in s.text for section in state.draft.sections.values() for s in section.sentences
-    )
+    return any(words in text for text in _sentences(state))
+
+
+def _sentences(state: State) -> list[str]:
+    return [s.text for section in state.draft.sections.values() for s in section.sentences]
 
 
 def put_in(state: State, said: Utterance, focus: Part | None) -> Call | None:
     """在监督保障加一句：…; 写上全部申请都办结了."""
+    if not said.tail and pattern("asking").search(said.head):
+        return None
     if said.tail:
         if re.search(
             r"(?:(?<!参)加|补|添|插|写|放|塞|贴|粘|增|充|入|说|讲|提)", said.head
@@ -167,7 +176,7 @@ def put_in(state: State, said: Utterance, focus: Part | None) -> Call | None:
         return Call("add_sentence", {"text": match["what"]})
     match = re.search(
         r"(?:(?P<where>.{0,24}?)(?:里面?|中|上|部分|那段|后面|末尾|最后|段落?|那里|处)?(?:再|要|也|还)?)"
-        r"(?:(?<![参增])加|补|添|插|写|加上|写上|补上|增加|补充|写明|写进|写入|加入|添上|说明|强调|突出|体现|提到|提一下|说一下|讲一下)(?:上|入|进|一下|下|明)?(?:一)?(?:句话?|段话?|条|点)?[，,]?\s*(?P<what>.{5,})$",
+        r"(?<![不别])(?:补充说明|补充一句|增加|补充|加上|写上|补上|(?<![参增])加|补|添|插|写|写明|写进|写入|加入|添上|说明|强调|突出|体现|提到|提一下|说一下|讲一下)(?:上|入|进|一下|下|明)?(?:一)?(?:句话?|段话?|条|点)?[，,]?\s*(?P<what>.{5,})$",
         said.text,
     )
     if match and not re.search(
@@ -187,7 +196,7 @@ def _calls_measure(head: str) -> bool:
 def again(state: State, said: Utterance, focus: Part | None) -> Call | None:
     """依申请公开那段换个说法, 第二段重写."""
     asked = re.search(
-        r"(?:换|改|变)(?:一|个|种|下|一下|别的|另|一种|个别的)*(?:说法|写法|表述|表达|措辞|方式|句式|讲法|词|角度|样子)|重(?:新)?(?:写|起草|组织|来|弄|拟|做|改|生成|编)|改写|润色|再(?:写|来|改)(?:一|个)?(?:遍|版|次|稿|下)|优化|完善一下|修饰|打磨|改(?:一)?(?:下|改)$|改改|不(?:太)?(?:满意|好|行|通顺|顺|像|合适)|别扭|拗口|读不(?:通|顺)|通顺|写(?:得)?(?:好|漂亮|像样)(?:一)?[点些]|写(?:得)?(?:不好|太差|太烂|有点怪|怪)|顺一下|另写|换一(?:版|稿|个版本|下)|^(?:改|换)(?:一|改)|换一换|缓和|委婉|温和|柔和|太(?:重|硬|直|冲)了?",
+        r"(?:换|改|变)(?:一|个|种|下|一下|别的|另|一种|个别的)*(?:说法|写法|表述|表达|措辞|方式|句式|讲法|词|角度|样子)|重(?:新)?(?:写|起草|组织|来|弄|拟|做|改|生成|编)|改写|润色|再(?:写|来|改)(?:一|个)?(?:遍|版|次|稿|下)|优化|完善一下|修饰|打磨|改(?:一)?(?:下|改)$|改改|不(?:太)?(?:满意|好|行|通顺|顺|像|合适)|别扭|拗口|读不(?:通|顺)|通顺|写(?:得)?(?:好|漂亮|像样)(?:一)?[点些]|写(?:得)?(?:不好|太差|太烂|有点怪|怪)|顺一下|另写|换一(?:版|稿|个版本|下)|^(?:改|换)(?:一|改)|换一换|(?:说法|写法|表述|措辞|讲法)[^，。]{0,4}(?:换|改|变)|缓和|委婉|温和|柔和|太(?:重|硬|直|冲|满|绝对|夸张|碎|散|乱|平)了?",
         said.head,
     )
     if (
@@ -209,15 +218,35 @@ def stated(state: State, said: Utterance, focus: Part | None) -> Call | None:
     if written is not None and not said.tail:
         refuse_cell(state, said.head, number_in(written[1]))
     if said.tail or re.search(
-        r"[？?]|吗$|呢$|为什么|怎么|啥|什么|哪些|咋|第[一二三四五六0-9]", said.head
+        r"[？?]|吗$|呢$|为什么|怎么|啥|什么|谁|哪|咋|第[一二三四五六0-9]", said.head
     ):
         return None
-    none = pattern("none").match(said.head)
-    if none is not None and (named := named_fact(state, none["what"])):
-        return Call("set_fact", {"statement": f"{named[0].label}改成0{named[0].unit}"})
+    none = pattern("none").match(said.head) or pattern("none_before").match(said.head)
+    if none is not None:
+        return _none(state, none["what"])
     if pattern("stated").search(said.head) and len(pieces(said.head)) >= 3:
         return Call("set_fact", {"statement": said.text})
     return None
+
+
+def _none(state: State, what: str) -> Call | None:
+    """新闻发布会没开过: the fact becomes 0; where there is none, there is nothing to correct."""
+    named = named_fact(state, what)
+    if len(named) > 1:
+        told = "、".join(f"“{fact.label}{shown(fact.value)}{fact.unit}”" for fact in named[:4])
+        raise RequestError(
+            f"说的是{told}中的哪些？请逐项说，如“{named[0].label}改成0{named[0].unit}”。"
+        )
+    if named:
+        return Call("set_fact", {"statement": f"{named[0].label}改成0{named[0].unit}"})
+    if any(mentioned(state.plan.slots, what)) or re.search(r"问题|措施|[句段]", what):
+        return None
+    told = next((s for s in _sentences(state) if what in s), "")
+    if told:
+        raise RequestError(f"草稿里写着“{short(told)}”，与实际不符请说“删掉讲{what}的那句”。")
+    raise RequestError(
+        f"其他事实里没有“{what}”，草稿也没有写，不用改。要写明没有，请说“主动公开加一句：……”。"
+    )
 
 
 def _raises(state: State, text: str, focus: Part | None) -> bool:
@@ -228,19 +257,36 @@ def _raises(state: State, text: str, focus: Part | None) -> bool:
     return False
 
 
+def reported(state: State, said: Utterance, focus: Part | None) -> Call | None:
+    """渔市巷旧卷完成了一部分 扫了102卷: a promise in its own words, before any figure of its note."""
+    if said.quotes or said.tail:
+        return None
+    asks = re.search(r"[？?]|吗$|没有$|多少|哪些|怎么|咋", said.head)
+    told_all = status_of(said.head) and pattern("all_promises").search(said.head)
+    if state.plan.promises and told_all and not asks:
+        return Call("answer_promise", {"promise": "全部", "status": status_of(said.head)})
+    if pattern("no_report").search(said.head):
+        return None
+    return promised(state, said)
+
+
 def promised(state: State, said: Utterance) -> Call | None:
     """旧卷修裱的事做完了: one of last year's promises in its own words, and what became of it."""
     text = said.text + ("，" + said.tail if said.tail else "")
-    if not state.plan.promises or not status_of(text) or re.search(r"[？?]|吗$|没有$", text):
+    if not state.plan.promises or not status_of(said.head) or re.search(r"[？?]|吗$|没有$", text):
         return None
-    if re.match(r"(?:其中)?第[一二三四五六七八九1-9][条项](?:措施)?", text) and not re.search(
-        r"问题|删|改成|换", text
-    ):
+    if re.match(
+        r"(?:其中)?(?:第[一二三四五六七八九1-9]|前[两二三四])[条项](?:措施)?", text
+    ) and not re.search(r"问题|删|改成|换", text):
         return answered_promise(state, said, None)
-    words = pieces(re.split(r"[，,；。]|已经?|都|还没|做了|没", text)[0])
+    named = re.split(r"[，,；。 ]|已经?|都|还|做了|没", text)[0]
+    words = pieces(named)
     if any(
         len(pieces(p.gist or p.text[:40]) & words) >= max(2, 0.3 * len(words))
         for p in state.plan.promises
     ):
+        return answered_promise(state, said, None)
+    core = letters(pattern("of_promise").sub("", named))
+    if len(core) > 1 and sum(core in letters(p.gist + p.text) for p in state.plan.promises) == 1:
         return answered_promise(state, said, None)
     return None

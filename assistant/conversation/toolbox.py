@@ -18,7 +18,9 @@ from assistant.conversation import (
     editing,
     facts,
     length,
+    ordering,
     problems,
+    rewording,
 )
 from assistant.conversation.state import Desk, Outcome, State
 from assistant.errors import RequestError
@@ -97,10 +99,10 @@ def _tool(
 
 
 _ALL = (
-    _tool("rewrite", editing.rewrite, "换一种写法改写一个部分", part=_PART, wish="工作人员的要求"),
+    _tool("rewrite", rewording.rewrite, "换一种写法改写一个部分", part=_PART, wish="工作人员的要求"),
     _tool("shorten", length.shorten, "缩短一个部分到若干字以内", part=_PART, length="最多多少字，没说就填0", ratio="缩到原来的几成，如0.5，没说就填0"),
     _tool("lengthen", length.lengthen, "用真实的数字和措施把一个部分写长", part=_PART, length="写到多少字，没说就填0", ratio="写到原来的几倍，没说就填0"),
-    _tool("change_tone", editing.change_tone, "把语气改得更正式或更朴实", tone="更正式 或 更朴实", part=_PART),
+    _tool("change_tone", rewording.change_tone, "把语气改得更正式或更朴实", tone="更正式 或 更朴实", part=_PART),
     _tool("add_sentence", editing.add_sentence, "在一个部分加上工作人员写的话，照原话", r"加|补|添|写|插|放|增|入|：|:", part=_PART, text="工作人员写的话，照原话"),
     _tool("replace_sentence", editing.replace_sentence, "把一句或一段换成工作人员写的话", r"改|换|替|写成|：|:", part=_PART, text="工作人员写的话，照原话"),
     _tool("drop_sentence", editing.drop_sentence, "删去一句", r"删|去掉|不要|拿掉|砍|去除|移除|不写|别写|多余|划掉|抹掉|取消|没必要|省", part=_PART),
@@ -111,7 +113,8 @@ _ALL = (
     _tool("replace_problem", problems.replace_problem, "换掉一个问题", r"改|换|替|不对|不合适", part="第几个问题", problem="新的问题，没写就留空", measure="改进措施，没写就留空", topic="没写出问题、只说关于什么的，写在这里"),
     _tool("replace_measure", problems.replace_measure, "换掉一个问题的措施", r"改|换|替|写|不好|不行|太|具体", part="第几个问题", measure="新的措施，没写就留空"),
     _tool("add_measure", problems.add_measure, "给一个问题再加一条措施", r"加|补|添|写|增", part="第几个问题", measure="措施，照原话"),
-    _tool("reorder_problems", problems.reorder_problems, "调整问题的顺序", part="第几个问题", position="最前、最后、第几；两个对调写“与第几对调”"),
+    _tool("reorder_problems", ordering.reorder_problems, "调整问题的顺序", part="第几个问题", position="最前、最后、第几；两个对调写“与第几对调”；全部的次序写“一三二四”"),
+    _tool("keep_problems", ordering.keep_problems, "把第五部分的问题改成若干个：多的从最后删，少的用数字看出的补", r"[一二两三四五六1-6]", count="几个"),
     _tool("set_fact", facts.set_fact, "登记或更正表格以外的数字（其他事实）", r"[0-9一二两三四五六七八九十百千万]", statement="工作人员说的事项和数字，照原话"),
     _tool("drop_fact", facts.drop_fact, "删去一条其他事实", r"删|去掉|不要|拿掉|去除|移除|取消", label="事实的名称"),
     _tool("answer_promise", confirming.answer_promise, "记下上年提出的措施完成得怎样", r"完成|落实|做|开展|启动|办|兑现|到位|进行|推进|弄|搞|动", promise="第几条，或措施的话，或全部", status="done、partly 或 not_begun", note="补充说明，照原话"),

@@ -86,6 +86,8 @@ def _statement(head: str) -> str:
     head = re.sub(
         r"(?<=[一-龥”）0-9])[,;]\s*", lambda match: "，" if match[0][0] == "," else "；", head
     )
+    for said, plain in _data()["inside"].items():
+        head = re.sub(said, plain, head)
     head = _BARE_SECTION.sub(r"\1第\2部分", head)
     if not re.search(r"[？?]|呢$|吗$", head):
         head = re.sub(
