@@ -58,22 +58,22 @@ def read_clause(
         slots = collect(rest)
         if marking:
             note_marks(rest, frame, reading)
-        if reading.roles & _ALL and slots.topic:
-            _say_of_all(rest, frame, reading)
+        if reading.roles & _ALL and (slots.topic or slots.blocks):
+            _say_of_all(rest, slots, frame, reading)
         # Words behind the last number set the subject only when they are of another kind.
         if slots.blocks or slots.topic or (slots.foreign and slots.foreign_after):
             frame.speak_of(slots)
     frame.fresh = []
 
 
-def _say_of_all(rest: list[Token], frame: Frame, reading: Reading) -> None:
+def _say_of_all(rest: list[Token], slots: Slots, frame: Frame, reading: Reading) -> None:
     """收到的43件申请均在年内办结: what is said of the figure right behind it."""
     place = next((i for i, token in enumerate(rest) if token.mask & _ALL), 0)
     claim = last_claim(frame, reading)
     if claim is None or claim.doubtful or frame.relation:
         return
-    whole = claim.concept in ("received", "accepted", "to_process")
-    if place and rest[place - 1].has("topic") and whole:
+    whole = claim.concept in ("received", "accepted", "to_process") or slots.blocks
+    if place and rest[place - 1].has("topic", "block") and whole:
         read_statements(rest[place:], frame, reading)
 
 
@@ -137,7 +137,7 @@ def note_marks(tokens: list[Token], frame: Frame, reading: Reading) -> None:
 
 def _read_quantity(quantity: Quantity, frame: Frame, reading: Reading) -> None:
     token = quantity.token
-    own, part = own_words(quantity.head)
+    own, part = own_words(quantity.head, counted=not quantity.first)
     if part:
         context = collect(quantity.head[: len(quantity.head) - len(own)])
         named = context.named or context.foreign
@@ -165,6 +165,16 @@ def _read_quantity(quantity: Quantity, frame: Frame, reading: Reading) -> None:
         meaning = Meaning(
             "received", "applications", row_sources(reading.form, received, ("total",))
         )
+    if (
+        meaning is not None
+        and meaning.concept == "total_processed"
+        and frame.relation == "among"
+        and frame.whole is not None
+        and reading.claims[frame.whole].concept in ("received", "accepted")
+    ):
+        # 上年结转10件已办结，本年新收140件中办结135件: not all that was processed
+        before = any(c.concept == "carried_in" for c in reading.in_sentence())
+        meaning.doubtful = meaning.doubtful or before
     if meaning is not None and frame.relation and _is_the_whole(meaning, slots, frame, reading):
         meaning = None
     if _read_each(quantity, own, frame, reading):

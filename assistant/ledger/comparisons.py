@@ -29,11 +29,21 @@ def read_comparison(quantity: Quantity, own: list[Token], frame: Frame, reading:
             return _change(quantity, own, direction, frame, reading)
         if any(token.has("base") for token in own):
             return read_share(quantity, own, frame, reading)
+        if reading.ratio and all(token.has("filler") for token in own):
+            # 公开率（予以公开加部分公开占办结数的比例）为71.4%
+            words, reading.ratio = reading.ratio, []
+            return read_share(quantity.with_words(words, alone=True), words, frame, reading)
         return read_share_of_last_year(quantity, own, frame, reading)
     if kind == "multiple":
         return _multiple(quantity, own, direction, frame, reading)
     if kind in ("count", "other", "money", "") and quantity.token.unit and direction:
         return _difference(quantity, own, direction, frame, reading)
+    if kind == "count" and own and own[-1].text.endswith("新增") and quantity.token.unit == "项":
+        changed = _changed_items(quantity, own, frame, reading)
+        if changed is not None:
+            claim = plain(quantity, reading, frame, kind="count")
+            reading.add(claim.means((changed,), "change"))
+            return True
     if kind in ("count", "other", "money"):
         return _beside(quantity, own, frame, reading)
     return False

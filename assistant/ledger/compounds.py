@@ -13,6 +13,8 @@ from assistant.ledger.phrasings import lexicon
 from assistant.ledger.senses import Senses, mask_of
 from assistant.ledger.token import NUMBER, Token
 
+_HANDLED = frozenset({"答复", "办理", "办结", "继续办理", "处理", "作出答复"})
+_NEXT = mask_of("next")
 _CARRY, _LAST, _ROW = mask_of("carry"), mask_of("last"), mask_of("row")
 _BLOCK, _LINK = mask_of("block"), mask_of("filler")
 _BASE, _COMPARE = mask_of("base"), mask_of("compare")
@@ -20,7 +22,7 @@ _BASE, _COMPARE = mask_of("base"), mask_of("compare")
 ASIDE = "⟨⟩"
 _INNER = mask_of("filler", "to", "next")
 #: Roles without which no words of a sentence are put together.
-COMPOUNDS = _CARRY | _BLOCK
+COMPOUNDS = _CARRY | _NEXT | _BLOCK
 #: Roles without which no figure stands inside what is said of another.
 INSERTING = _BASE | _LAST | _COMPARE
 #: How many words may stand between two that belong together.
@@ -34,7 +36,7 @@ def composed(tokens: list[Token]) -> list[Token]:
     while place < len(tokens):
         token = tokens[place]
         role, words, length = "", "", 1
-        if token.mask & (_CARRY | _LAST):
+        if token.mask & (_CARRY | _LAST | _NEXT):
             words, length = _carried(tokens, place)
             role = "row"
         elif token.mask & _BLOCK:
@@ -57,6 +59,8 @@ def _carried(tokens: list[Token], place: int) -> tuple[str, int]:
     if token.kind == "date":
         if token.mask & _LAST and following and following[0].mask & _CARRY:
             return "上年结转", 2
+        if token.mask & _NEXT and following and following[0].text in _HANDLED:
+            return "结转下年", 2  # 将于2024年答复
         return "", 1
     if not token.mask & _CARRY or token.mask & _ROW:
         return "", 1

@@ -137,6 +137,8 @@ class Reading:
     told: int = 0
     #: How many claims there were at the last semicolon.
     segment: int = 0
+    #: The words of a share whose figure is still to come.
+    ratio: list[Token] = field(default_factory=list)
     qualified: set[int] = field(default_factory=set)
 
     def add(self, claim: Claim) -> int:

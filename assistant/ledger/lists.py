@@ -11,6 +11,7 @@ _COMPOUND = (
     ("block", "both", ("行政复议", "行政诉讼")),
     ("column", "everyone", ("自然人", "法人或其他组织")),
 )
+_BASE = mask_of("base")
 RESPECTIVELY = mask_of("respectively")
 _KINDS = ("row", "column", "block", "outcome", "object")
 
@@ -27,6 +28,9 @@ def distribute(tokens: list[Token]) -> list[Token]:
     place = next((i for i, t in enumerate(tokens) if t.mask & RESPECTIVELY), -1)
     if place < 0:
         return tokens
+    shares = _shares(tokens, place)
+    if shares is not None:
+        return shares
     subjects: list[Token] = []
     for token in reversed(tokens[:place]):
         if token.kind == "number" or token.text in "；;":
@@ -43,6 +47,34 @@ def distribute(tokens: list[Token]) -> list[Token]:
     return _rewritten(
         [t for t in tokens[:place] if t not in kept], tokens[place + 1 :], subjects, groups
     )
+
+
+def _shares(tokens: list[Token], place: int) -> list[Token] | None:
+    """自然人20件、企业5件，分别占80%、20%: each share put behind its figure."""
+    start = next((i for i in range(place, -1, -1) if tokens[i].kind in ("number", "mark")), -1) + 1
+    first = next((i for i in range(place, len(tokens)) if tokens[i].kind == "number"), len(tokens))
+    said = [t for t in tokens[start:first] if not t.mask & RESPECTIVELY]
+    if not any(t.mask & _BASE for t in said):
+        return None
+    groups = _number_groups(tokens[place + 1 :])
+    shares = [place + 1 + i for i in groups[0]] if len(groups) == 1 else []
+    if len(shares) < 2 or any(tokens[i].unit_kind != "percent" for i in shares):
+        return None
+    counted: list[int] = []
+    for at in range(start - 1, -1, -1):
+        if tokens[at].text in "；;" or len(counted) == len(shares):
+            break
+        if tokens[at].kind == "number" and tokens[at].unit_kind == "count":
+            counted.insert(0, at)
+    if len(counted) < len(shares):
+        return None
+    out: list[Token] = []
+    for at, token in enumerate(tokens[:start]):
+        out.append(token)
+        if at in counted:
+            comma = Token("mark", token.end, token.end, "，")
+            out += [comma, *said, tokens[shares[counted.index(at)]]]
+    return out + tokens[shares[-1] + 1 :]
 
 
 def expanded(subjects: list[Token]) -> list[Token]:

@@ -56,7 +56,7 @@ def mean(
     usable = slots.named and not (slots.foreign and slots.foreign_after)
     # Words behind are asked only where those before do not settle it.
     settled = usable and (slots.strong or slots.objects) and not slots.carry
-    received = any(row.key in ("received", "accepted") for row in slots.rows)
+    received = any(row.key in ("received", "accepted") for row in slots.rows) or _of_the_year(own)
     near = _near(quantity.tail, received=received) if quantity.tail and not settled else []
     tail = collect(near) if near else _NO_SLOTS
     if not slots.strong and not slots.foreign and _ends_in_outcome(quantity.tail):
@@ -94,7 +94,7 @@ def mean(
         slots.foreign = tuple(f for f in slots.foreign if f.key != "consent")
     if slots.columns:
         _settle_people(slots, words, reading)
-    if slots.gap and _asked_for(words):
+    if slots.gap and (_asked_for(words) or (not slots.strong and _asked_because(words))):
         return None, slots
     if slots.objects and (slots.undone or (slots.review and not slots.acts)):
         return None, slots
@@ -191,8 +191,34 @@ def _of_others(slots: Slots, frame: Frame, reading: Reading) -> bool:
     return whole.kind == "count" and not whole.meaning and whole.concept != "channel"
 
 
+def _of_the_year(own: list[Token]) -> bool:
+    """全年52件申请均已办结: all of them."""
+    return bool(any_of(own) & _THIS) and all(t.kind == "cue" and t.text not in _REST for t in own)
+
+
+_THIS = mask_of("this")
+_REST = frozenset({"其余", "其他", "余下", "剩余", "另", "另有", "还有"})
+
+
+def _asked_because(words: list[Token]) -> bool:
+    """因征地补偿提出申请的1件: applications for one reason, which no cell holds."""
+    reason = False
+    for place, token in enumerate(words):
+        if token.mask & _CAUSE:
+            behind = words[place + 1] if place + 1 < len(words) else None
+            reason = behind is not None and (behind.kind == "gap" or behind.has("foreign"))
+        elif reason and token.has("topic"):
+            return True
+    return False
+
+
+_CAUSE = mask_of("cause")
+
+
 def _settle_people(slots: Slots, words: list[Token], reading: Reading) -> None:
     """群众, 居民, 个人: whoever applies, or natural persons where the sentence tells applicants apart."""
+    if slots.columns[-1].key == "enterprise" and any(w in reading.text for w in _TOLD_APART):
+        slots.columns = (*slots.columns[:-1], lexicon().cues["商业企业"]["column"][0])
     person = next((column for column in slots.columns if column.key == "person"), None)
     if person is None or not any(person in token.entries("column") for token in words):
         return
@@ -218,6 +244,8 @@ def _grounded(slots: Slots, own: list[Token]) -> bool:
     return slots.gap and not slots.topic and bool(own) and own[-1].text.endswith("的")
 
 
+#: Beside these 企业 is the column 商业企业, and not whatever is no natural person.
+_TOLD_APART = ("科研", "律师", "律所", "法律服务", "公益", "其他组织")
 #: What an application is received by.
 _RECEIVING = frozenset(
     {"收到", "共收到", "接收", "接到", "收到了", "受理", "新收", "新收到", "共受理", "本年新收"}
@@ -313,8 +341,14 @@ def _money(quantity: Quantity, slots: Slots, frame: Frame, reading: Reading) -> 
         return None
     if unit == "元":
         meaning.sources = tuple(Source.of("convert", source) for source in meaning.sources)
-    meaning.doubtful = slots.gap or bool(slots.foreign)
+    meaning.doubtful = slots.gap or bool(slots.foreign) or _some_of(quantity.head)
     return meaning
+
+
+def _some_of(head: list[Token]) -> bool:
+    """涉企行政事业性收费12万元: some of the fees."""
+    place = next((i for i, token in enumerate(head) if token.has("object")), 0)
+    return place > 0 and head[place - 1].kind == "gap"
 
 
 def _restated(unit: str, frame: Frame, reading: Reading) -> Meaning | None:
@@ -357,7 +391,7 @@ def _near(tail: list[Token], *, received: bool = False) -> list[Token]:
     for token in tail:
         if token.mask & _FAR or token.kind in ("gap", "number"):
             break
-        if received and token.mask & _ALL:
+        if token.mask & _ALL and (received or (near and near[-1].has("block"))):
             break  # 收到的43件申请均在年内办结: said of them, no name of theirs
         if token.text in _AMONG and not (near and near[-1].mask & _BLOCK):
             break
@@ -373,7 +407,15 @@ def _together(own: list[Token], tail: list[Token], near: list[Token], slots: Slo
     firm = both.strong or both.blocks or both.outcomes or both.objects or people
     # 3件申请由此而来: only some of the applications; 12月收到的: only a part of the year.
     done = known and any(row.key == "total_processed" for row in both.rows)
-    weak = not firm and not done and not (both.carry and both.next)
+    # 在41件申请中 may be of whatever was asked last; 共79件申请中 opens the parts of all.
+    among = (
+        near != tail
+        and tail[len(near)].text in ("中", "中，")
+        and not (own and own[-1].text == "在")
+    )
+    said = near != tail and tail[len(near)].mask & _ALL and _of_the_year(own)
+    whole = among or said
+    weak = not firm and not done and not whole and not (both.carry and both.next)
     pointed = any(t.has("all", "period") or t.kind == "date" for t in near)
     both.gap = both.gap or slots.gap or weak or pointed
     return both
@@ -414,6 +456,12 @@ def _settle_other(slots: Slots, frame: Frame) -> None:
             return
         if token.has("column"):
             slots.columns += cues["其他法人组织"]["column"][:1]
+            return
+        if any(
+            e.key in ("other_overdue_correction", "other_unpaid_fee") for e in token.entries("row")
+        ):
+            slots.rows += (lexicon().rows["other_remaining"],)
+            slots.strong += (lexicon().rows["other_remaining"],)
             return
         if token.has("row") and any(e.group for e in token.entries("row")):
             slots.rows += cues["其他处理"]["row"][:1]

@@ -39,15 +39,20 @@ class Quantity:
         return any_of(self.head)
 
 
-def own_words(head: list[Token]) -> tuple[list[Token], str]:
-    """The words after the last 其中 (or 申请中, 含 …) of ``head``, and how it opens parts."""
+def own_words(head: list[Token], *, counted: bool = False) -> tuple[list[Token], str]:
+    """The words after the last 其中 (or 申请中, 含 …) of ``head``, and how it opens parts.
+
+    ``counted``: a number stands right before ``head`` (140件中办结135件).
+    """
     for place in range(len(head) - 1, -1, -1):
         token = head[place]
         if token.mask & _PART:
             return head[place + 1 :], "included" if token.mask & _INCLUDED else "among"
         if token.mask & _INCLUDED and place + 1 < len(head):
             return head[place + 1 :], "included"
-        if token.text in ("中", "里", "内") and place and _names_things(head[place - 1]):
+        if token.text in ("中", "里", "内") and (
+            _names_things(head[place - 1]) if place else counted and token.text == "中"
+        ):
             return head[place + 1 :], "among"
     return head, ""
 

@@ -20,12 +20,16 @@ from assistant.report import Edition
 
 #: Tokens after which a sentence is cut at the next comma, and at twice as many anywhere.
 LONGEST_SENTENCE = 400
+_BASE = mask_of("base")
 _TELLTALE, _ZERO = mask_of("telltale"), mask_of("zero")
 _NOT, _LAST = mask_of("not"), mask_of("last") | YEAR
 #: Marks after which a clause goes on with the year of the one before.
 _GOING_ON = frozenset("、(（:：")
 #: Roles without which a clause that has no number leaves nothing behind.
 _TELLING = SAYING | MARKING | COLLECTED | YEAR
+#: 剩下2件正在征求第三方意见，将于2024年答复
+_LEFT = ("剩下", "余下", "其余", "另有", "尚有", "还有", "另", "剩余", "有")
+_UNDECIDED = ("", "attribute")
 _OPEN, _CLOSE = frozenset("（(" + ASIDE[0]), frozenset("）)" + ASIDE[1])
 #: Brackets within brackets that are kept apart; deeper ones are read as flat.
 _DEEPEST = 8
@@ -63,7 +67,7 @@ def read_sentence(
 
 def _read_piece(tokens: list[Token], roles: int, before: Frame, reading: Reading) -> Frame:
     frame = _opening(tokens, before)
-    reading.told = roles
+    reading.told, reading.ratio, reading.segment = roles, [], 0
     if roles & _TELLTALE and not frame.about:
         # 办结30件，其中公开20件，不予公开6件: what only applications come to.
         frame.about, frame.at_home = "applications", True
@@ -146,6 +150,8 @@ def _read(
             frame.fresh = []
         return
     slots = collect(clause)
+    if mask & _BASE and opened in _OPEN:
+        reading.ratio = clause
     if mask & MARKING:
         note_marks(clause, frame, reading)
     if slots.strong and slots.strong[-1].key == "carried_out":
@@ -187,7 +193,8 @@ def _carry_over(row: Entry, frame: Frame, reading: Reading) -> None:
     if not said or frame.about != "applications":
         return
     claim = said[-1]
-    if claim.kind == "count" and not (claim.meaning or claim.label or claim.context):
+    bare = not claim.label or claim.label.endswith(_LEFT)
+    if claim.kind == "count" and bare and not claim.meaning and claim.context in _UNDECIDED:
         claim.meaning = row_sources(reading.form, row, ("total",))
         claim.concept, claim.doubtful = row.key, True
 
