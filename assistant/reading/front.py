@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from pathlib import PurePath
 
 from assistant.errors import ReadingError
 from assistant.reading import identity
@@ -40,14 +41,23 @@ def read_front(
             left_out.append(line)
         else:
             preamble.append(line)
-    for text in document.titles:
+    for other in _titles_elsewhere(document):
         if title.agency and title.year:
             break
-        for part in [text, *identity.split_page_title(text)]:
-            other = identity.read_title(part)
-            if other is not None:
-                title = identity.Title(title.agency or other.agency, title.year or other.year)
+        title = identity.Title(title.agency or other.agency, title.year or other.year)
     return title, preamble
+
+
+def _titles_elsewhere(document: Document) -> Iterator[identity.Title]:
+    """What other titles say: the file's own, then those of single tables, as sheets bear them."""
+    for text in document.titles:
+        for part in [text, *identity.split_page_title(text)]:
+            if (title := identity.read_title(part)) is not None:
+                yield title
+    for block in document.blocks:
+        title = identity.read_part_title(block.text) if isinstance(block, Paragraph) else None
+        if title is not None:
+            yield identity.Title(title.agency if identity.is_name(title.agency) else "", title.year)
 
 
 def is_date(line: str) -> bool:
@@ -64,16 +74,22 @@ def believed(document: Document, before: Sequence[Block]) -> Claims:
 
 
 def read_agency(
-    claims: Claims, title: identity.Title, left_out: list[str]
+    claims: Claims, title: identity.Title, left_out: list[str], source: str
 ) -> tuple[Agency, list[dict[str, str]]]:
-    """The body, by named fields, the title or the signature; and what is doubtful about it."""
+    """The body, by named fields, the title, the signature or the file's name; and what is doubtful."""
     doubts: list[dict[str, str]] = []
     name = claims.agency or title.agency
     if not name:
         name = next((bare(line) for line in reversed(left_out) if identity.is_name(line)), "")
     if not name:
-        name = UNNAMED
-        doubts.append({"cell": "", "raw": "", "at": "标题", "note": "没有找到机关名称，请补填"})
+        named = identity.read_title(PurePath(source).stem)
+        name = named.agency if named and identity.is_name(named.agency) else UNNAMED
+        note = (
+            "没有找到机关名称，请补填"
+            if name == UNNAMED
+            else f"标题没有写机关，按文件名读作“{name}”，请核对"
+        )
+        doubts.append({"cell": "", "raw": "", "at": "标题", "note": note})
     if claims.agency:
         return Agency(name, claims.kind or identity.kind_of(name), claims.region), doubts
     return Agency(name, identity.kind_of(name), identity.region_of(name)), doubts
@@ -86,16 +102,19 @@ def read_report_year(
     source: str,
     doubts: list[dict[str, str]],
 ) -> int:
-    """The year reported on; one that only the prose gives is added to the doubts.
+    """The year reported on; one that only the prose or the file's name gives joins the doubts.
 
     Raises:
-        ReadingError: neither the title nor the prose names a year.
+        ReadingError: neither the title, the prose nor the file's name gives a year.
     """
     if year := claims.year or title.year:
         return year
-    year = identity.common_year(narrative.preamble + narrative.overview)
+    year, where = identity.common_year(narrative.preamble + narrative.overview), "正文"
+    if year is None:
+        named = identity.read_title(PurePath(source).stem)
+        year, where = named.year if named else None, "文件名"
     if year is None:
         raise ReadingError(f"{source}：标题和正文里都没有写报告年度，请在标题中写明年份。")
-    note = f"标题没有写年度，按正文读作{year}年，请核对"
+    note = f"标题没有写年度，按{where}读作{year}年，请核对"
     doubts.append({"cell": "", "raw": "", "at": "标题", "note": note})
     return year

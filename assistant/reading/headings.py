@@ -73,10 +73,22 @@ def find_headings(blocks: Sequence[Block]) -> list[Heading]:
 
 def is_heading_like(text: str) -> bool:
     """Whether the line is worded as the heading of a section (used to drop those not chosen)."""
+    return section_headed(text) is not None
+
+
+def section_headed(text: str, *, strictly: bool = False) -> str | None:
+    """The key of the section whose heading the line is worded as; ``strictly``: near its title."""
     if len(text) > MAX_HEADING:
-        return False
+        return None
     _, title = _split_number(_trim(bare(text)))
-    return any(words.titles.fullmatch(title) or words.loose.fullmatch(title) for words in _words())
+    return next(
+        (
+            words.key
+            for words in _words()
+            if words.titles.fullmatch(title) or (not strictly and words.loose.fullmatch(title))
+        ),
+        None,
+    )
 
 
 def _candidates(block: Paragraph, position: int, blocks: Sequence[Block]) -> list[Heading]:

@@ -16,9 +16,12 @@ from assistant.reading.limits import MAX_CELLS, MAX_DEPTH, MAX_ELEMENTS
 from assistant.reading.spans import Spanning, resolve
 
 _SKIP = {
-    "script", "style", "noscript", "nav", "footer", "aside", "form", "button", "iframe", "select",
+    "script", "style", "noscript", "nav", "footer", "aside", "button", "iframe", "select",
     "template", "head", "object", "svg", "audio", "video", "textarea", "title", "option",
+    "del", "s", "strike",
 }  # fmt: skip
+#: A search box, or what ASP.NET wraps a whole page in: skipped with no more text than this.
+_MIN_FORM = 200
 _INLINE = {
     "a", "abbr", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font", "i",
     "ins", "kbd", "label", "mark", "o:p", "q", "s", "samp", "small", "span", "strike", "strong",
@@ -178,12 +181,18 @@ class _Walker:
 def _is_around(element: Any) -> bool:
     """Whether the element is page furniture or hidden; never one that holds a table."""
     names = f"{element.get('class', '')} {element.get('id', '')}".casefold().split()
-    style = re.sub(r"\s", "", element.get("style", "")).casefold()
     named = any(_AROUND.match(name) for name in names)
-    hidden = "display:none" in style or element.get("hidden") is not None
     if "certificate-page" in names:
         return True
-    return (named or hidden) and next(element.iter("table"), None) is None
+    form = element.tag == "form" and len(element.text_content()) < _MIN_FORM
+    return (named or form or _is_unseen(element)) and next(element.iter("table"), None) is None
+
+
+def _is_unseen(element: Any) -> bool:
+    """Whether a browser does not show the element, or strikes it through."""
+    style = re.sub(r"\s", "", element.get("style", "")).casefold()
+    struck = re.search(r"text-decoration(-line)?:[a-z-]*line-through", style) is not None
+    return struck or "display:none" in style or element.get("hidden") is not None
 
 
 def _is_layout(table: Any) -> bool:
@@ -204,18 +213,25 @@ def _cell_text(cell: Any) -> str:
 
 
 def _pieces(element: Any) -> Iterator[str]:
-    """The text of a cell, with a mark where a line ends."""
-    for node in element.iter():
-        if not isinstance(node.tag, str) or node.tag in _SKIP:
-            if node.tail and node is not element:
-                yield node.tail
-            continue
-        if node is not element and node.tag not in _INLINE:
+    """The text of a cell as it is seen, with a mark where a line ends.
+
+    A raised figure is the number of a note and no digit of the figure before it.
+    """
+    if element.text:
+        yield element.text
+    for node in element:
+        tag = node.tag if isinstance(node.tag, str) else ""
+        line = tag != "" and tag not in _INLINE
+        if line:
             yield _BROKEN
-        if node.text:
-            yield node.text
-        if node is not element and node.tail:
-            yield node.tail if node.tag in _INLINE else _BROKEN + node.tail
+        if tag == "sup":
+            yield "".join(("[", *_pieces(node), "]"))
+        elif tag == "input":
+            yield node.get("value", "") if node.get("type", "text") == "text" else ""
+        elif tag and tag not in _SKIP and not _is_unseen(node):
+            yield from _pieces(node)
+        if node.tail:
+            yield (_BROKEN if line else "") + node.tail
 
 
 def _span(cell: Any, name: str) -> int:

@@ -11,6 +11,7 @@ from functools import cache
 from pathlib import Path
 
 from assistant.reading.blocks import bare, clean
+from assistant.reading.lines import is_furniture
 
 MAX_TITLE = 90
 MAX_NAME = 40
@@ -29,6 +30,8 @@ class Title:
 @dataclass(frozen=True)
 class _Data:
     genre: re.Pattern[str]
+    part: re.Pattern[str]
+    foreign: re.Pattern[str]
     year: re.Pattern[str]
     noise: re.Pattern[str]
     kinds: tuple[tuple[str, re.Pattern[str]], ...]
@@ -42,6 +45,8 @@ def _data() -> _Data:
     data = tomllib.loads(source.read_text(encoding="utf-8"))
     return _Data(
         re.compile(data["genre"]),
+        re.compile(data["part"]),
+        re.compile(data["foreign"]),
         re.compile(data["year"]),
         re.compile(data["noise"]),
         tuple((entry["kind"], re.compile(entry["pattern"])) for entry in data["kind"]),
@@ -56,16 +61,40 @@ def read_title(text: str) -> Title | None:
     if len(line) > MAX_TITLE or ">" in line or "。" in line:
         return None
     genre = data.genre.search(line)
-    if genre is None:
-        return None
-    rest = line[: genre.start()] + "" + line[genre.end() :]
+    return None if genre is None else _what_is_left(line, genre)
+
+
+def read_part_title(text: str) -> Title | None:
+    """What the title of one of the tables says (某局2024年主动公开政府信息情况), else None."""
+    data, line = _data(), bare(text)
+    part = data.part.search(line) if len(line) <= MAX_TITLE else None
+    return None if part is None else _what_is_left(line, part)
+
+
+def foreign_genre(text: str) -> str:
+    """The genre of a title that is another document's (法治政府建设年度报告), empty for any other.
+
+    Only with a year in it: a menu names genres too.
+    """
+    line = bare(text)
+    if len(line) > MAX_TITLE or "。" in line or read_year(line) is None:
+        return ""
+    match = _data().foreign.search(line)
+    return match["genre"] if match else ""
+
+
+def _what_is_left(line: str, genre: re.Match[str]) -> Title | None:
+    """Body and year of a title, from what stands in it beside its genre."""
+    data, rest = _data(), line[: genre.start()] + line[genre.end() :]
     year = read_year(line)
     rest = data.year.sub("", rest)
     before = None
     while before != rest:  # noise may stand in layers: （2023年度）公布
         before = rest
         rest = data.noise.sub("", rest.replace("()", "").replace("<>", "")).strip("、,-—|.;")
-    if len(rest) > MAX_NAME or re.search(r"[,;!?、:]|第.+条|通知|规定|根据|本报告", rest):
+    if len(rest) > MAX_NAME or re.search(
+        r"[,;!?、:]|[0-9]{4}|第.+条|通知|的函|请示|规定|根据|本报告", rest
+    ):
         return None
     return Title(rest, year)
 
@@ -96,9 +125,12 @@ def find_title(lines: Sequence[str]) -> tuple[Title, int, int] | None:
     for last in range(len(lines)):
         for span in (1, 2, 3):
             first = last - span + 1
-            if first < 0 or any(len(line) > MAX_TITLE for line in lines[first : last + 1]):
+            parts = lines[max(first, 0) : last + 1]
+            if first < 0 or any(len(line) > MAX_TITLE for line in parts):
                 continue
-            title = read_title("".join(lines[first : last + 1]))
+            if span > 1 and any(map(is_furniture, parts)):
+                continue
+            title = read_title("".join(parts))
             if title is None:
                 continue
             score = 6 * bool(title.agency) + 4 * (title.year is not None) - span

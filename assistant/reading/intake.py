@@ -37,6 +37,7 @@ _REFUSED = {
     ".ods": "是ODF表格文件（.ods）",
     ".pptx": "是演示文稿（.pptx）",
     ".mht": "是单个文件网页（.mht）",
+    ".csv": "是CSV文件",
     ".zip": "是压缩包",
     ".rar": "是压缩包",
     ".7z": "是压缩包",
@@ -49,6 +50,7 @@ _ADVICE = {
     ".rtf": "请在Word中另存为.docx后重试",
     ".odt": "请在WPS或LibreOffice中另存为.docx后重试",
     ".ods": "请在WPS或LibreOffice中另存为.xlsx后重试",
+    ".csv": "请用Excel或WPS打开后另存为.xlsx重试",
     ".pptx": "请提供.docx、.pdf或网页格式的年度报告",
     ".mht": "请在浏览器或Word中另存为.html或.docx后重试",
     ".ofd": "请转换为带文字的.pdf或.docx后重试",
@@ -173,8 +175,10 @@ def _read_document(name: str, ending: str, data: bytes) -> Report:
         raise ReadingError(f"{name}：是图片，读不出文字，请提供文字版，或把数字填进Excel模板。")
     if data.startswith((b"Rar!", b"7z\xbc\xaf")):
         raise _refused(name, ".rar")
-    if ending in (".docx", ".xlsx", ".pdf"):
+    if ending in (".docx", ".xlsx", ".pdf") and not _HTML.search(data[:4000].decode("latin-1")):
         raise ReadingError(f"{name}：文件已损坏或不是{ending}格式，请重新保存后再试。")
+    if ending == ".csv":
+        raise _refused(name, ending)
     if len(data) > MAX_TEXT_BYTES:
         raise too_large(name, len(data), MAX_TEXT_BYTES)
     return interpret(document_of_text(decode(data, name), name, ending), name)

@@ -9,16 +9,26 @@ from typing import Any
 from assistant.errors import ReadingError
 from assistant.reading import identity
 from assistant.reading.blocks import Block, Document, Grid, Paragraph
+from assistant.reading.bundle import refuse_several
 from assistant.reading.claims import Claims
 from assistant.reading.compilation import Compiled, choose_edition, compile_cells
 from assistant.reading.cuts import join_pieces
 from assistant.reading.front import believed, is_date, read_agency, read_front, read_report_year
-from assistant.reading.headings import Heading, find_headings, is_heading_like
+from assistant.reading.headings import Heading, find_headings
+from assistant.reading.layout import without_layout
 from assistant.reading.limits import MAX_BLOCKS, MAX_CELLS, MAX_CHARACTERS
 from assistant.reading.lines import ends_report, is_furniture
 from assistant.reading.review_sequence import read_review_rows
 from assistant.reading.sequence import read_rows, tokens
-from assistant.reading.tables import Found, Row, classify, is_remainder, read_placed, read_review
+from assistant.reading.tables import (
+    TABLES,
+    Found,
+    Row,
+    classify,
+    is_remainder,
+    read_placed,
+    read_review,
+)
 from assistant.report import (
     NARRATIVE_KEYS,
     SECTION_TITLES,
@@ -29,7 +39,8 @@ from assistant.report import (
 )
 from assistant.report.editions import Edition
 
-TABLES = ("active_disclosure", "applications", "review_litigation")
+#: So many lines at most stand around a title.
+MAX_FRONT = 60
 
 
 @dataclass(slots=True)
@@ -54,7 +65,8 @@ def interpret(document: Document, source: str) -> Report:
         ReadingError: it is no annual report, a table is missing entirely, or no year is named.
     """
     _refuse_too_much(document, source)
-    blocks = _without_layout(document.blocks)
+    blocks = without_layout(document.blocks)
+    refuse_several(blocks, source)
     parts = _split(blocks, find_headings(blocks))
     found = {key: _read_table(key, parts) for key in TABLES}
     _require_report(document, source, parts, found)
@@ -64,7 +76,7 @@ def interpret(document: Document, source: str) -> Report:
     title, preamble = read_front(document, parts.before, left_out)
     narrative = _narrative(parts, preamble, left_out)
     claims = believed(document, parts.before)
-    agency, doubts = read_agency(claims, title, left_out)
+    agency, doubts = read_agency(claims, title, left_out, source)
     year = read_report_year(claims, title, narrative, source, doubts)
     reading = _notes(document, source, parts, compiled, left_out, doubts)
     return Report(
@@ -95,37 +107,11 @@ def interpret_tables(
 ) -> tuple[Compiled, dict[str, bool]]:
     """Only the tables, from a piece of a document: what was read, and which tables were there."""
     _refuse_too_much(document, source)
-    blocks = _without_layout(document.blocks)
+    blocks = without_layout(document.blocks)
     parts = _split(blocks, find_headings(blocks))
     found = {key: _read_table(key, parts) for key in TABLES}
     there = {key: bool(table.entries) for key, table in found.items()}
     return compile_cells(found, form), there
-
-
-def _without_layout(blocks: Sequence[Block]) -> list[Block]:
-    """Rows of one cell that hold a heading or prose become paragraphs."""
-    result: list[Block] = []
-    for block in blocks:
-        if isinstance(block, Paragraph):
-            result.append(block)
-            continue
-        piece: list[Row] = []
-        for row in block.rows:
-            texts = list(dict.fromkeys(slot.text for slot in row if slot.text))
-            alone = len(texts) == 1 and (
-                is_heading_like(texts[0]) or len(texts[0]) > 120 or identity.read_title(texts[0])
-            )
-            if not alone:
-                piece.append(row)
-                continue
-            if piece:
-                result.append(Grid(tuple(tuple(row) for row in piece), block.placed))
-                piece = []
-            lines = texts[0].split("\n")
-            result += [Paragraph(line.strip(), 0, row[0].at) for line in lines if line.strip()]
-        if piece:
-            result.append(Grid(tuple(tuple(row) for row in piece), block.placed))
-    return result
 
 
 def _split(blocks: Sequence[Block], headings: Sequence[Heading]) -> _Parts:
@@ -194,6 +180,11 @@ def _require_report(
     document: Document, source: str, parts: _Parts, found: dict[str, Found]
 ) -> None:
     absent = [key for key in TABLES if not found[key].entries]
+    if absent and (genre := _foreign_genre(document, parts)):
+        raise ReadingError(
+            f"{source}：从标题看是{genre}，不是政府信息公开工作年度报告，也没有它的全部表格，"
+            "请换成年度报告的文件。"
+        )
     if len(absent) == len(TABLES) and len(parts.sections) < 2:
         hint = (
             "其中只有图片，请改用文字版，或把图片中的数字填进Excel模板"
@@ -214,6 +205,15 @@ def _require_report(
             f"{source}：缺少{named}的表格，或表格读不出来{why}，请补上表格，或用nianbao template"
             "生成的Excel模板填写。"
         )
+
+
+def _foreign_genre(document: Document, parts: _Parts) -> str:
+    """The genre that the title names where the document is another one; empty if it is not told."""
+    lines = [block.text for block in parts.before if isinstance(block, Paragraph)][:MAX_FRONT]
+    texts = [*lines, *document.titles]
+    if any(map(identity.read_title, texts)):
+        return ""
+    return next((genre for text in texts if (genre := identity.foreign_genre(text))), "")
 
 
 def _narrative(parts: _Parts, preamble: list[str], left_out: list[str]) -> Narrative:

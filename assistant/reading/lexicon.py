@@ -14,6 +14,8 @@ from assistant.report.editions import EDITIONS, edition
 
 #: A column head is short; longer text that holds its words is a remark.
 MAX_HEAD = 30
+#: A numbered label, which may be cut short after its first character.
+_BEGUN = re.compile(r"[0-9][.][^0-9]")
 
 
 @dataclass(frozen=True)
@@ -45,13 +47,27 @@ class TableLexicon:
     def _find(
         cache: dict[str, str | None], patterns: dict[str, re.Pattern[str]], label: str
     ) -> str | None:
-        if label not in cache:
-            if len(cache) > 5000:  # a hostile document must not fill the memory
-                cache.clear()
-            cache[label] = next(
-                (key for key, pattern in patterns.items() if pattern.search(label)), None
-            )
-        return cache[label]
+        try:
+            return cache[label]
+        except KeyError:  # never asked twice: another thread may clear the cache in between
+            key = next((key for key, pattern in patterns.items() if pattern.search(label)), None)
+        if len(cache) > 5000:  # a hostile document must not fill the memory
+            cache.clear()
+        cache[label] = key
+        return key
+
+    def begun(self, text: str) -> str | None:
+        """The key of the one row whose official label, number and all, begins like this text."""
+        piece = bare(text)
+        if not _BEGUN.match(piece):
+            return None
+        keys = {self.row(label) for label in self.official if label.startswith(piece)}
+        return keys.pop() if len(keys) == 1 else None
+
+    def goes_on(self, before: str, text: str) -> bool:
+        """Whether the text is the next piece of the official label that ``before`` begins."""
+        whole = bare(before) + bare(text)
+        return any(whole in official for official in self.official)
 
     def heads_in(self, text: str) -> list[str]:
         """The columns that a line of heads names, in its order."""

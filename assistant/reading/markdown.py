@@ -32,6 +32,8 @@ _FACT = re.compile(
 )
 _RULE = re.compile(r"\s*\|?\s*:?-{2,}:?\s*(\|\s*:?-{2,}:?\s*)*\|?\s*$|\s*\|\s*:?-+:?\s*\|?\s*$")
 _HEADING = re.compile(r"(#{1,6})\s+(.*?)\s*#*\s*$")
+_BULLET = re.compile(r"^\s*[-*+]\s+(?=\S)")
+_STRUCK = re.compile(r"~~(?=\S).*?~~")
 _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 _PIPE = re.compile(r"(?<!\\)\|")
 _EMPHASIS = re.compile(r"(?<!\\)(\*\*|__)(?=\S)(.+?)(?<=\S)(?<!\\)\1")
@@ -108,7 +110,7 @@ class _Reader:
         self.pictures += line.count("![")
         if not line.strip() or re.fullmatch(r"\s*([-*_]\s*){3,}", line):
             return
-        line = line.removeprefix("> ")
+        line = _BULLET.sub("", line.removeprefix("> "))
         heading = _HEADING.match(line)
         level = len(heading[1]) if heading else 0
         words = clean(unescape(heading[2] if heading else line.rstrip().removesuffix("\\")))
@@ -149,8 +151,8 @@ def split_row(line: str) -> list[str]:
 
 
 def unescape(text: str) -> str:
-    """Markdown's text without its marks: emphasis and backslashes."""
-    return _ESCAPED.sub(r"\1", _EMPHASIS.sub(r"\2", text))
+    """Markdown's text without its marks, emphasis and backslashes, and without what is struck out."""
+    return _ESCAPED.sub(r"\1", _EMPHASIS.sub(r"\2", _STRUCK.sub("", text)))
 
 
 def _front_matter(lines: list[str]) -> tuple[Claims | None, list[str], int]:

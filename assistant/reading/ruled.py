@@ -63,12 +63,40 @@ class Ruled:
 def find_ruled(page: Any, number: int, first: int) -> list[Ruled]:
     """The ruled tables of page ``number``; the first of them is the document's ``first``."""
     found: list[Ruled] = []
-    for table in page.find_tables({"explicit_horizontal_lines": _open_ends(page)}):
+    for table in _tables(page):
         cells = tuple(cell for cell in table.cells if cell is not None)
         if len(cells) > 1:
             texts = tuple(_texts(page, cells))
             found.append(Ruled(first + len(found), number, table.bbox[1], cells, texts))
     return found
+
+
+def _tables(page: Any) -> Iterator[Any]:
+    """The tables of a page, each with the edges of its own rules.
+
+    Rules that are nearly in line are moved onto one edge, those of one table onto another's too;
+    so where there are several the page is cut between them first.
+    """
+    settings = {"explicit_horizontal_lines": _open_ends(page)}
+    tables = page.find_tables(settings)
+    bands: list[list[float]] = []
+    for _, top, _, bottom in sorted((table.bbox for table in tables), key=lambda box: box[1]):
+        if bands and top < bands[-1][1]:
+            bands[-1][1] = max(bottom, bands[-1][1])
+        else:
+            bands.append([top, bottom])
+    if len(bands) < 2:
+        yield from tables
+        return
+    for top, bottom in bands:
+        band = (
+            page.bbox[0],
+            max(top - 1, page.bbox[1]),
+            page.bbox[2],
+            min(bottom + 1, page.bbox[3]),
+        )
+        piece = page.crop(band)
+        yield from piece.find_tables({"explicit_horizontal_lines": _open_ends(piece)})
 
 
 def _open_ends(page: Any) -> list[float]:

@@ -86,7 +86,7 @@ def _lines(table: str, words: TableLexicon, rows: Sequence[Row], torn: bool) -> 
     heads: list[str] = []
     units: dict[str, str] = {}
     lead: int | None = None
-    fragment = ""
+    fragment = written = ""  # text that is no label yet; the label of the current line so far
     in_head = False
     current: Line | None = None
     for number, row in enumerate(rows):
@@ -120,9 +120,12 @@ def _lines(table: str, words: TableLexicon, rows: Sequence[Row], torn: bool) -> 
                     units[column] = unit_of(label)
                 fragment = ""
                 continue
-            key = words.row(label) or words.row(fragment + label)
-            if key is None and current is not None and words.knows(label):
+            if current is not None and words.goes_on(written, label):
+                written += label
                 continue  # the rest of a wrapped label
+            key = words.row(label) or words.begun(label) or words.row(fragment + label)
+            if key is None and current is not None and words.knows(label):
+                continue  # a head over several rows, or a piece of a label that is worded anew
             if key is None and current is not None and _stands_for_figure(row, position, after):
                 current.slots.append(slot)
                 continue
@@ -134,7 +137,7 @@ def _lines(table: str, words: TableLexicon, rows: Sequence[Row], torn: bool) -> 
             columns = tuple(heads) if table == "active_disclosure" else APPLICANTS
             current = Line(key, columns, [], dict(units), lead, number)
             lines.append(current)
-            after = position
+            after, written = position, label
             if figure:
                 current.slots.append(Slot(figure, slot.at))
     return lines

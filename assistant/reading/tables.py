@@ -15,6 +15,9 @@ from assistant.reading.values import is_blank, is_number, unit_of
 
 Row = Sequence[Slot]
 
+#: The official tables, 表二 to 表四, by the key of their section.
+TABLES = ("active_disclosure", "applications", "review_litigation")
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:

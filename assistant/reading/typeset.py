@@ -89,9 +89,7 @@ def _mark(item: object) -> tuple[str, int] | None:
 
 def paragraphs(items: Sequence[Line | Grid]) -> Iterator[Block]:
     """Join lines to paragraphs: a full line goes on unless the next one is indented."""
-    lines_ = [item for item in items if isinstance(item, Line)]
-    right = max((line.right for line in lines_), default=0.0)
-    left = min((line.left for line in lines_), default=0.0)
+    left, right = _margins([item for item in items if isinstance(item, Line)])
     buffer = ""
     last: Line | None = None
     for item in [*items, None]:
@@ -106,6 +104,18 @@ def paragraphs(items: Sequence[Line | Grid]) -> Iterator[Block]:
             yield item
         elif item is not None:
             buffer, last = item.text, item
+
+
+def _margins(items: Sequence[Line]) -> tuple[float, float]:
+    """Where the lines of the text begin and end; a running head or a menu may stand further out."""
+    widest = max((line.right - line.left for line in items), default=0.0)
+    wide = [line for line in items if line.right - line.left > widest / 2]
+    lefts, rights = sorted(line.left for line in wide), sorted(line.right for line in wide)
+    left = next((a for a, b in pairwise(lefts) if b - a < 1), lefts[0] if lefts else 0.0)
+    size = wide[0].size if wide else 0.0
+    ends = pairwise(reversed(rights))
+    right = next((a for a, b in ends if a - b < size), rights[-1] if rights else 0.0)
+    return left, right
 
 
 def _goes_on(last: Line, line: Line, left: float, right: float) -> bool:

@@ -28,6 +28,13 @@ _SKIPPED = {
     qn("w:del"), qn("w:moveFrom"), qn("w:tabs"),
     "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback",
 }  # fmt: skip
+#: Marks of a row, a cell or a run that was deleted and not yet accepted as such.
+_ROW_PR, _DELETED, _CELL_DELETED = qn("w:trPr"), qn("w:del"), qn("w:cellDel")
+_BEFORE = qn("w:gridBefore")
+_RUN, _RUN_PR, _RAISED = qn("w:r"), qn("w:rPr"), qn("w:vertAlign")
+#: Properties of a run whose text is not seen, or struck through.
+_UNSEEN = (qn("w:vanish"), qn("w:strike"), qn("w:dstrike"))
+_OFF = ("0", "false", "off")
 _RUN_BREAK = "\n"
 
 
@@ -97,6 +104,7 @@ class _Walker:
 
     def _table(self, table: Any) -> None:
         rows = [list(_cells(row)) for row in _rows(table)]
+        indents = [_indent(row) for row in _rows(table)]
         self.cells += sum(map(len, rows))
         if self.cells > MAX_CELLS:
             raise ReadingError(f"{self.source}：表格超过{MAX_CELLS}格，不像年度报告，没有读取。")
@@ -107,13 +115,14 @@ class _Walker:
             return
         self.tables += 1
         self.pictures += sum(1 for _ in table.iter(*_PICTURES))
-        self.blocks.append(_grid(rows, self.tables))
+        self.blocks.append(_grid(rows, indents, self.tables))
 
 
 def _rows(table: Any) -> Iterator[Any]:
     for child in table.iterchildren():
         if child.tag == _TR:
-            yield child
+            if not _has(child.find(_ROW_PR), _DELETED):
+                yield child
         elif child.tag in _CONTAINERS:
             yield from _rows(child)
 
@@ -121,16 +130,29 @@ def _rows(table: Any) -> Iterator[Any]:
 def _cells(row: Any) -> Iterator[Any]:
     for child in row.iterchildren():
         if child.tag == _TC:
-            yield child
+            if not _has(child.find(_PR), _CELL_DELETED):
+                yield child
         elif child.tag in _CONTAINERS:
             yield from _cells(child)
 
 
-def _grid(rows: list[list[Any]], number: int) -> Grid:
+def _has(properties: Any, tag: str) -> bool:
+    return properties is not None and properties.find(tag) is not None
+
+
+def _indent(row: Any) -> int:
+    """How many columns of the table stand empty before the row's first cell."""
+    properties = row.find(_ROW_PR)
+    before = properties.find(_BEFORE) if properties is not None else None
+    value = before.get(_VAL, "") if before is not None else ""
+    return min(int(value), MAX_SPAN) if value.isdigit() else 0
+
+
+def _grid(rows: list[list[Any]], indents: list[int], number: int) -> Grid:
     above: dict[int, Slot] = {}
     grid: list[tuple[Slot, ...]] = []
-    for r, row in enumerate(rows):
-        slots: list[Slot] = []
+    for r, (row, indent) in enumerate(zip(rows, indents, strict=True)):
+        slots: list[Slot] = [Slot("", place(number, r, 0))] * indent
         for cell in row:
             properties = cell.find(_PR)
             start = len(slots)
@@ -176,5 +198,18 @@ def _text(element: Any) -> Iterator[str]:
             yield "-"
         elif tag in (_BR, _CR):
             yield _RUN_BREAK
+        elif tag == _RUN and (properties := child.find(_RUN_PR)) is not None:
+            if any(_is_on(properties.find(name)) for name in _UNSEEN):
+                continue
+            raised = properties.find(_RAISED)
+            if raised is not None and raised.get(_VAL) == "superscript":
+                text = "".join(_text(child))
+                yield f"[{text}]" if text.strip().isdigit() else text
+            else:
+                yield from _text(child)
         elif tag not in _SKIPPED and tag != _BOX:
             yield from _text(child)
+
+
+def _is_on(toggle: Any) -> bool:
+    return toggle is not None and toggle.get(_VAL, "1") not in _OFF

@@ -14,10 +14,9 @@ from assistant.reading.blocks import clean
 from assistant.reading.claims import kind_named
 from assistant.reading.compilation import compile_cells
 from assistant.reading.front import UNNAMED
-from assistant.reading.interpreter import TABLES
 from assistant.reading.limits import MAX_SHEET_COLUMNS, MAX_SHEET_ROWS
 from assistant.reading.spreadsheet import Book, text_of
-from assistant.reading.tables import Entry, Found
+from assistant.reading.tables import TABLES, Entry, Found
 from assistant.report import SECTIONS, Agency, Fact, Narrative, Report, edition, edition_for
 from assistant.report.editions import EDITIONS, Edition
 
