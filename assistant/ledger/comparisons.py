@@ -182,10 +182,14 @@ def _compared(
 
 def _follows_comparison(frame: Frame, reading: Reading) -> bool:
     """Whether the sentence has already been comparing with last year."""
-    return any(
-        claim.kind in ("difference", "change_percent", "multiple")
-        or any(leaf.is_last_year for s in claim.meaning for leaf in s.leaves())
-        for claim in reading.in_sentence()
+    return (
+        frame.comparing
+        or frame.awaited is not None
+        or any(
+            claim.kind in ("difference", "change_percent", "multiple")
+            or any(leaf.is_last_year for s in claim.meaning for leaf in s.leaves())
+            for claim in reading.in_sentence()
+        )
     )
 
 
@@ -295,7 +299,7 @@ def _beside(quantity: Quantity, own: list[Token], frame: Frame, reading: Reading
         frame.compared = (sources, doubtful)
     else:
         claim = last_claim(frame, reading)
-        if claim is None and frame.about == "" and own[place].has("last"):
+        if claim is None and frame.about == "" and own[place].has("last", "compare"):
             frame.awaited = reading.add(plain(quantity, reading, frame, kind="count"))
             frame.shift = 0
             return True

@@ -13,6 +13,7 @@ from assistant.ledger.phrasings import lexicon
 from assistant.ledger.senses import Senses, mask_of
 from assistant.ledger.token import NUMBER, Token
 
+_UNDONE = ("未办结", "尚未办结", "未答复", "尚未答复", "未办理完毕")
 _HANDLED = frozenset({"答复", "办理", "办结", "继续办理", "处理", "作出答复"})
 _NEXT = mask_of("next")
 _CARRY, _LAST, _ROW = mask_of("carry"), mask_of("last"), mask_of("row")
@@ -22,7 +23,7 @@ _BASE, _COMPARE = mask_of("base"), mask_of("compare")
 ASIDE = "⟨⟩"
 _INNER = mask_of("filler", "to", "next")
 #: Roles without which no words of a sentence are put together.
-COMPOUNDS = _CARRY | _NEXT | _BLOCK
+COMPOUNDS = _CARRY | _LAST | _NEXT | _BLOCK
 #: Roles without which no figure stands inside what is said of another.
 INSERTING = _BASE | _LAST | _COMPARE
 #: How many words may stand between two that belong together.
@@ -59,6 +60,8 @@ def _carried(tokens: list[Token], place: int) -> tuple[str, int]:
     if token.kind == "date":
         if token.mask & _LAST and following and following[0].mask & _CARRY:
             return "上年结转", 2
+        if token.mask & _LAST and following and following[0].text.startswith(_UNDONE):
+            return "上年结转", 2  # 2022年度未办结的5件
         if token.mask & _NEXT and following and following[0].text in _HANDLED:
             return "结转下年", 2  # 将于2024年答复
         return "", 1

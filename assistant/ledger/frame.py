@@ -35,6 +35,7 @@ class Frame:
         denial: the negation of a list that goes on after 、.
         series: what the last figure meant, whatever its year: 2022年25件，2023年41件.
         passing: the year just named was named in passing (2018年以前的): for this clause only.
+        comparing: a clause of its own says with what is compared: 与上年相比，….
         headed: a year stands as a clause of its own: 2022年，共收到31件.
         unsure: unknown words narrowed down what set the subject (工伤认定申请).
         period: only a part of the year is spoken of (上半年收到15件，办结14件).
@@ -66,6 +67,7 @@ class Frame:
     series: Meaning | None = None
     awaited: int | None = None
     passing: bool = False
+    comparing: bool = False
     headed: bool = False
     unsure: bool = False
     period: bool = False

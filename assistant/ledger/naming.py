@@ -21,7 +21,10 @@ from assistant.ledger.token import Token, any_of, value_of
 _FAR = mask_of("part", "base", "foreign")
 _APART = mask_of("part", "base")
 _GROUND, _TELLTALE, _BLOCK = mask_of("ground"), mask_of("telltale"), mask_of("block")
-_ALL = mask_of("all")
+#: Where the tables count items, they are told beside the decisions on them.
+_ITEMS = "active_disclosure.administrative_licensing.previous_items"
+_ANSWERS = ("answered", "total_processed")
+_ALL, _DISCLOSURE = mask_of("all"), mask_of("disclosure_kind")
 _NO_SLOTS = Slots()
 #: 79件申请中自然人提出的有71件: what follows is said of a part.
 _AMONG = frozenset({"中", "里", "内"})
@@ -94,6 +97,8 @@ def mean(
         slots.foreign = tuple(f for f in slots.foreign if f.key != "consent")
     if slots.columns:
         _settle_people(slots, words, reading)
+    if slots.gap and not slots.unknown and any_of(own) & _GROUND:
+        slots.gap = False  # 同一申请人大量反复申请6件
     if slots.gap and (_asked_for(words) or (not slots.strong and _asked_because(words))):
         return None, slots
     if slots.objects and (slots.undone or (slots.review and not slots.acts)):
@@ -132,6 +137,10 @@ def _by_table(
         if frame.other_cause:
             return None
         meaning = review_meaning(slots, form, frame.blocks)
+        if meaning is not None and meaning.heard and not any_of(words) & _DISCLOSURE:
+            frame.speak_of(slots)
+            frame.other_cause = True
+            return None  # 受理行政复议申请320件: those that the office hears
     elif slots.objects or (slots.acts and frame.object is not None and not slots.strong):
         _, unit, _ = value_of(token)
         meaning = disclosure_meaning(slots, form, unit, frame.object, frame.act)
@@ -139,6 +148,8 @@ def _by_table(
             if reading.claims[frame.whole].concept.endswith(".in_force"):
                 return None  # 现行有效58件，其中以县政府名义印发41件: of whatever year
     if meaning is None and not slots.blocks and not slots.objects:
+        if len(set(slots.channels)) > 1 or len(slots.channels) > 1:
+            slots.channels = ()  # 通过线上线下渠道收到27件: all of them
         going_on = len(reading.claims) > reading.first and reading.claims[-1].concept == "channel"
         near = about or slots.topic or slots.rows or going_on
         if slots.channels and near and not slots.strong[1:]:
@@ -153,7 +164,12 @@ def _by_table(
         meaning.doubtful = not any(c.concept in _COUNTED for c in reading.in_sentence())
     if slots.gap or slots.channels or _narrowed_behind(quantity):
         meaning.doubtful = True
+    if meaning.concept in _ANSWERS and any(t.text == "类" for t in words):
+        meaning.doubtful = True  # 公开类答复36件
     if meaning.table == "active_disclosure":
+        if token.unit == "项" and words and words[-1].text.endswith("事项"):
+            if not slots.acts and _ITEMS not in form.index:
+                return None  # 行政处罚事项1,203项: what may be decided, not what was
         if slots.topic or any(row.key == "accepted" for row in slots.rows):
             return None  # 受理行政许可申请320件: not yet decisions
         if slots.gap and frame.about in ("applications", "foreign") and not slots.acts:
@@ -180,7 +196,9 @@ def _of_others(slots: Slots, frame: Frame, reading: Reading) -> bool:
     """Whether the sentence counts other things in the words of 表三: 公文215份，其中不予公开9份."""
     counted = any(row.key in _COUNTED for row in slots.rows)
     if frame.about == "foreign":
-        if frame.foreign in ("documents", "consent"):
+        if frame.foreign in ("documents", "consent") or (
+            frame.foreign == "posts" and frame.whole is not None
+        ):
             return not counted
         return not (slots.topic or slots.strong)
     if frame.whole is None or counted or (frame.about == "applications" and not frame.at_home):

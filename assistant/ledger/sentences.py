@@ -20,13 +20,13 @@ from assistant.report import Edition
 
 #: Tokens after which a sentence is cut at the next comma, and at twice as many anywhere.
 LONGEST_SENTENCE = 400
-_BASE = mask_of("base")
+_BASE, _COMPARE = mask_of("base"), mask_of("compare")
 _TELLTALE, _ZERO = mask_of("telltale"), mask_of("zero")
 _NOT, _LAST = mask_of("not"), mask_of("last") | YEAR
+#: Roles without which a clause that has no number leaves nothing behind.
+_TELLING = SAYING | MARKING | COLLECTED | YEAR | _COMPARE
 #: Marks after which a clause goes on with the year of the one before.
 _GOING_ON = frozenset("、(（:：")
-#: Roles without which a clause that has no number leaves nothing behind.
-_TELLING = SAYING | MARKING | COLLECTED | YEAR
 #: 剩下2件正在征求第三方意见，将于2024年答复
 _LEFT = ("剩下", "余下", "其余", "另有", "尚有", "还有", "另", "剩余", "有")
 _UNDECIDED = ("", "attribute")
@@ -141,6 +141,8 @@ def _read(
     if frame.passing:
         frame.shift, frame.passing = 0, False
     reading.roles = mask
+    if mask & NUMBER and mask & _NOT:
+        clause, mask = _without_articles(clause, mask)
     if mask & NUMBER:
         read_clause(clause, opened, closed, frame, reading)
         return
@@ -149,6 +151,8 @@ def _read(
         if opened != "、":
             frame.fresh = []
         return
+    if mask & _COMPARE:
+        frame.comparing = True
     slots = collect(clause)
     if mask & _BASE and opened in _OPEN:
         reading.ratio = clause
@@ -185,6 +189,22 @@ def _read(
             frame.fresh = cues
     elif opened != "、":
         frame.fresh = []
+
+
+def _without_articles(clause: list[Token], mask: int) -> tuple[list[Token], int]:
+    """没有接到一件申请: none, and no figure."""
+    denied = False
+    kept = []
+    for token in clause:
+        denied = denied or bool(token.mask & _NOT)
+        if token.mask & NUMBER:
+            number = token.number
+            one = number is not None and number.chinese and number.value == 1
+            if not (denied and one and token.unit_kind == "count"):
+                return clause, mask
+            continue
+        kept.append(token)
+    return kept, mask & ~NUMBER
 
 
 def _carry_over(row: Entry, frame: Frame, reading: Reading) -> None:

@@ -25,6 +25,8 @@ def of_this_kind(own: list[Token], slots: Slots, frame: Frame, reading: Reading)
         entries = lexicon().cues["行政诉讼"]["block"]
     elif whole.concept in ("review", "litigation", "both"):
         entries = tuple(e for e in frame.blocks if e.key == whole.concept)
+    elif frame.other_cause and frame.blocks and not whole.meaning:
+        entries = frame.blocks[-1:]  # 办理行政复议案件28件（含政府信息公开类2件）
     else:
         return None
     whole.concept, whole.meaning, whole.doubtful, whole.context = "", (), False, "other_acts"
