@@ -84,16 +84,25 @@ def test_tables_that_do_not_add_up_leave_in_no_format_and_in_no_state(
     assert run([*call, "--draft"] if draft else call) == 1
     assert not out.exists()
     assert not certificate_path(out).exists()
-    assert "T3-BALANCE" in capsys.readouterr().out
+    told = capsys.readouterr()
+    assert "T3-BALANCE" in told.out
+    assert "--draft" not in told.err
 
 
 @pytest.mark.parametrize("ending", ENDINGS)
 def test_an_open_point_keeps_a_report_from_being_final_but_not_from_being_a_draft(
-    ending: str, saved: Callable[[Report], Path], tmp_path: Path
+    ending: str,
+    saved: Callable[[Report], Path],
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     path, out = saved(unconfirmed(a_report())), tmp_path / f"out{ending}"
     assert run(["export", str(path), "-o", str(out)]) == 1
     assert not out.exists()
+    assert "导出草稿请加 --draft。" in capsys.readouterr().err
+    with pytest.raises(GateClosed, match="可以先导出草稿") as closed:
+        Publication(Balanced(unconfirmed(a_report())))
+    assert "--" not in str(closed.value), "the page has no such option"
     assert run(["export", str(path), "-o", str(out), "--draft"]) == 0
     assert out.stat().st_size > 0
 

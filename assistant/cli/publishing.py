@@ -62,8 +62,10 @@ def export_command(
     require_output(out, report_path, last_year)
     report = read(report_path, blank_as_zero=blank_as_zero)
     previous = read(last_year, blank_as_zero=blank_as_zero) if last_year else None
+    passed = False
     try:
         balanced = Balanced(report, previous)
+        passed = True
         with written(out):
             publication = publish(
                 balanced,
@@ -74,7 +76,8 @@ def export_command(
                 certificate_page=certificate_page,
             )
     except GateClosed as closed:
-        return _refused(closed, report, previous, form)
+        hint = "导出草稿请加 --draft。" if passed else ""
+        return _refused(closed, hint, report, previous, form)
     beside = certificate_path(out) if certificate else None
     if form == "json":
         document = publication.result.to_json()
@@ -144,8 +147,10 @@ def template_command(
     return 0
 
 
-def _refused(closed: GateClosed, report: Report, previous: Report | None, form: str) -> int:
-    """Print the findings as ``check`` does."""
+def _refused(
+    closed: GateClosed, hint: str, report: Report, previous: Report | None, form: str
+) -> int:
+    """Print the findings as ``check`` does; ``hint`` says what can be done all the same."""
     from assistant.cli.showing import result_text
     from assistant.publishing import examine
 
@@ -154,7 +159,7 @@ def _refused(closed: GateClosed, report: Report, previous: Report | None, form: 
         _print_json(result.to_json())
     else:
         click.echo(result_text(report, result))
-        click.echo(str(closed), err=True)
+        click.echo(f"{closed}{hint}", err=True)
     return closed.exit_status
 
 

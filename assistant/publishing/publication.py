@@ -60,8 +60,8 @@ class Publication:
         if self.final and not result.ok:
             raise GateClosed(
                 result.findings,
-                f"有{len(result.errors)}处问题没有解决，不能作为定稿导出"
-                f"（需要草稿请用 --draft）。第一处：{result.errors[0].message}",
+                f"有{len(result.errors)}处问题没有解决，不能作为定稿导出，"
+                f"可以先导出草稿。第一处：{result.errors[0].message}",
             )
         object.__setattr__(self, "result", result)
         object.__setattr__(self, "report", _writable(self.balanced.report))
