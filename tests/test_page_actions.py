@@ -125,6 +125,18 @@ def test_the_filled_in_template_is_read_and_last_years_is_refused(workspace: Wor
     assert workspace.load(stored.id).report.values == this_year().values
 
 
+def test_the_body_and_the_year_can_be_corrected_beside_the_tables(workspace: Workspace) -> None:
+    stored = put(workspace, None)
+    app = open_page("figures", stored)
+    assert "机关名称" not in [field.label for field in app.text_input], "it is folded away"
+    app.session_state["identity"] = True
+    app.run()
+    name = next(field for field in app.text_input if field.label == "机关名称")
+    name.set_value("青禾市梧桐路街道")
+    press(app, "保存")
+    assert workspace.load(stored.id).report.agency.name == "青禾市梧桐路街道"
+
+
 def test_each_page_leads_to_the_next_step(workspace: Workspace) -> None:
     stored = put(workspace, None)
     app = open_page("last_year", stored)

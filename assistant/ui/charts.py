@@ -63,7 +63,7 @@ def bars(rows: Rows, x: str, y: str, series: str = "") -> None:
         base = alt.Chart(data).encode(
             x=alt.X(f"{x}:N", title=None, axis=alt.Axis(labelAngle=0)),
             y=alt.Y(f"{y}:Q", title=y, axis=alt.Axis(tickMinStep=1, format="d")),
-            xOffset=alt.XOffset(f"{series}:N", sort=None),
+            xOffset=alt.XOffset(f"{series}:N", sort=None, scale=alt.Scale(paddingInner=0.15)),
             color=alt.Color(
                 f"{series}:N",
                 sort=None,
@@ -73,7 +73,9 @@ def bars(rows: Rows, x: str, y: str, series: str = "") -> None:
             ),
             tooltip=[f"{x}:N", f"{series}:N", f"{y}:Q"],
         )
-        chart = base.mark_bar() + base.mark_text(dy=-6).encode(text=f"{y}:Q")
+        chart = base.mark_bar(width=alt.RelativeBandSize(band=1)) + base.mark_text(dy=-6).encode(
+            text=f"{y}:Q"
+        )
     else:
         base = alt.Chart(data).encode(
             y=alt.Y(f"{x}:N", title=None, sort=None, axis=alt.Axis(labelLimit=220)),

@@ -139,7 +139,7 @@ def _draft(stored: Stored, version: DraftVersion, balanced: Balanced) -> None:
     st.html(f'<div class="label-line">{_label(version)}</div>')
     read, edit, history = st.tabs(["阅读和修改", "手工编辑", "版本"])
     with read:
-        main, beside = st.columns([2.2, 1], gap="large")
+        main, beside = st.columns([2, 1], gap="medium")
         with main:
             for key in ("overview", "problems"):
                 if key in draft.sections:

@@ -65,8 +65,11 @@ def show() -> None:
         if not result.findings:
             st.caption("没有发现问题。")
         st.html(_LEGEND)
-    with st.expander("机关、年度和表格版本"):
-        identity.edit(report, "mine")
+    # Its fields are made when they are asked for: the tables stand sooner without them.
+    who = st.expander("机关、年度和表格版本", key="identity", on_change="rerun")
+    if who.open:
+        with who:
+            identity.edit(report, "mine")
 
 
 def _verdict(result: CheckResult) -> None:
