@@ -58,10 +58,12 @@ def _carried(tokens: list[Token], place: int) -> tuple[str, int]:
     token = tokens[place]
     following = tokens[place + 1 : place + 4]
     if token.kind == "date":
-        if token.mask & _LAST and following and following[0].mask & _CARRY:
-            return "上年结转", 2
-        if token.mask & _LAST and following and following[0].text.startswith(_UNDONE):
-            return "上年结转", 2  # 2022年度未办结的5件
+        if token.mask & _LAST and following:
+            behind = following[0]
+            if behind.mask & _CARRY or behind.text.startswith(_UNDONE):
+                return "上年结转", 2  # 2022年度未办结的5件
+            if any(entry.key == "carried_in" for entry in behind.entries("row")):
+                return "上年结转", 2  # 2022年度结转至本年度的3件
         if token.mask & _NEXT and following and following[0].text in _HANDLED:
             return "结转下年", 2  # 将于2024年答复
         return "", 1

@@ -24,6 +24,7 @@ _GROUND, _TELLTALE, _BLOCK = mask_of("ground"), mask_of("telltale"), mask_of("bl
 #: Where the tables count items, they are told beside the decisions on them.
 _ITEMS = "active_disclosure.administrative_licensing.previous_items"
 _ANSWERS = ("answered", "total_processed")
+_OUTCOME, _SUM = mask_of("outcome"), mask_of("sum")
 _ALL, _DISCLOSURE = mask_of("all"), mask_of("disclosure_kind")
 _NO_SLOTS = Slots()
 #: 79件申请中自然人提出的有71件: what follows is said of a part.
@@ -35,7 +36,9 @@ _COUNTED = frozenset(
 #: Rows of weak words that count applications where the paragraph tells of them ...
 _AT_HOME = frozenset({"total_processed"})
 #: ... and where the sentence has words of theirs beside them.
-_ENDED = frozenset({"total_processed", "answered", "granted"})
+_ENDED = frozenset(
+    {"total_processed", "answered", "granted", "not_processed_petition", "not_processed_repeated"}
+)
 #: Chinese numerals with 个 up to here point at things in passing: 这三个.
 _PASSING = 10
 
@@ -76,6 +79,9 @@ def mean(
         usable and slots.rows and not slots.strong and (tail.topic or tail.blocks)
     ):
         slots = collect([*own, *near])
+    elif usable and slots.blocks and not slots.outcomes and quantity.tail[:1]:
+        if quantity.tail[0].mask & _OUTCOME:
+            slots = collect([*own, quantity.tail[0]])  # 直接起诉1件未结
     elif usable and slots.carry and tail.next:
         slots.next = True
     elif (not usable and not slots.foreign and not slots.gap and _fresh(quantity, frame)) or (
@@ -87,7 +93,8 @@ def mean(
     ):
         slots = collect([*frame.fresh, *own])
     if frame.compared is not None and not slots.named and not slots.gap and not slots.foreign:
-        if any(token.text in _LEADING or token.has("to") for token in own):
+        bare = not own and quantity.opened in _BRACKETS
+        if bare or any(token.text in _LEADING or token.has("to") for token in own):
             # 比上年减少7件，为94件
             return Meaning("compared", "applications", *frame.compared), slots
     if slots.foreign and slots.foreign_after:
@@ -148,8 +155,8 @@ def _by_table(
             if reading.claims[frame.whole].concept.endswith(".in_force"):
                 return None  # 现行有效58件，其中以县政府名义印发41件: of whatever year
     if meaning is None and not slots.blocks and not slots.objects:
-        if len(set(slots.channels)) > 1 or len(slots.channels) > 1:
-            slots.channels = ()  # 通过线上线下渠道收到27件: all of them
+        if len(slots.channels) > 1 or (slots.rows and any_of(words) & _SUM):
+            slots.channels = ()  # 通过线上线下渠道收到27件, 接收书面、网络申请共27件: all of them
         going_on = len(reading.claims) > reading.first and reading.claims[-1].concept == "channel"
         near = about or slots.topic or slots.rows or going_on
         if slots.channels and near and not slots.strong[1:]:
@@ -206,7 +213,8 @@ def _of_others(slots: Slots, frame: Frame, reading: Reading) -> bool:
     if slots.columns and not slots.rows:
         return False
     whole = reading.claims[frame.whole]
-    return whole.kind == "count" and not whole.meaning and whole.concept != "channel"
+    known = whole.meaning or whole.concept == "channel" or whole.context == "attribute"
+    return whole.kind == "count" and not known
 
 
 def _of_the_year(own: list[Token]) -> bool:
@@ -249,6 +257,8 @@ def _settle_people(slots: Slots, words: list[Token], reading: Reading) -> None:
         slots.columns = tuple(natural if c is person else c for c in slots.columns)
 
 
+#: 予以公开占33.3%（12件）
+_BRACKETS = ("（", "(")
 #: Words that lead from a comparison to the figure itself: 比上年少7件，只有18件.
 _LEADING = frozenset(
     {"为", "达", "达到", "至", "只有", "仅", "仅有", "仅为", "共", "共有", "总计", "共计", "计"}
@@ -258,6 +268,8 @@ _LEADING = frozenset(
 def _grounded(slots: Slots, own: list[Token]) -> bool:
     """Whether the clause before says why what is counted here ended as it did."""
     if slots.strong:
+        if slots.foreign and slots.foreign[-1].key == "consent":
+            return True
         return all(row.group in _REFUSALS for row in slots.strong)
     return slots.gap and not slots.topic and bool(own) and own[-1].text.endswith("的")
 

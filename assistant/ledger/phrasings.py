@@ -99,7 +99,7 @@ def lexicon() -> Lexicon:
                 cues[words] = Senses({**senses, role: ()})
     for senses in cues.values():
         outcomes = [entry for entry in senses.get("row", ()) if _is_outcome(entry)]
-        if outcomes:
+        if any(entry.key != "not_processed_petition" for entry in outcomes):
             senses.add("telltale")
         if any(entry.rows for entry in outcomes):
             senses.add("ground")

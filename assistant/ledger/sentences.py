@@ -234,9 +234,13 @@ def _settled(claims: list[Claim]) -> list[Claim]:
         return claims
     done = list(claims)
     for claim in claims:
-        if claim.concept != "carried_in" or claim.relation != "included" or claim.whole is None:
+        if claim.concept != "carried_in" or claim.whole is None or not claim.relation:
             continue
         whole = done[claim.whole]
+        if claim.relation != "included" and not any(
+            other.concept == "received" and other.whole == claim.whole for other in claims
+        ):
+            continue
         if whole.concept not in ("received", "accepted", "processed", "applications"):
             continue
         both = Source.of("sum", "applications.received.total", "applications.carried_in.total")

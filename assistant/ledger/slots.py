@@ -100,6 +100,7 @@ _FLAGS = {"and": "joined", "therefore": "gap", "carry": "carry", "next": "next",
 
 _OFFICE = mask_of("org_end", "own")
 _REASON, _HENCE, _GROUND = mask_of("reason"), mask_of("hence"), mask_of("ground")
+_OBJECT = mask_of("object")
 _ASKED = frozenset({"提出", "提交", "申请", "提起", "提出申请", "提交申请"})
 COLLECTED = mask_of("foreign", *_LISTS, *_FLAGS)
 
@@ -148,6 +149,8 @@ def _excused(run: Sequence[Token], place: int, slots: Slots) -> bool:
         return False
     if behind[0].mask & _OFFICE:
         return not slots.named
+    if behind[0].text == "等" and behind[1:] and behind[1].mask & (_GROUND | _OBJECT):
+        return True  # 过程稿等过程性信息, 不动产登记费等行政事业性收费: what it is, by an example
     if not (behind[0].mask & _HENCE or any_of(run[:place]) & _REASON):
         return False
     # 因涉及职工住房而属于过程性信息的: the row is named, the rest is how it came to it.

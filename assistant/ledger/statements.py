@@ -73,6 +73,8 @@ def _all(tokens: list[Token], frame: Frame, reading: Reading) -> None:
         part = frame.relation == "among" and frame.whole is not None
         rest = tokens[tokens.index(done) + 1 :]
         unfinished = any(t.kind == "gap" for t in rest)
+        if any(c.concept == "carried_out" and c.value for c in reading.in_sentence()):
+            return  # 除2件尚在办理外，均已答复: all the others
         source = Source(cell="applications.carried_out.total")
         state_zero("all_done", source, start, done.end, tokens, frame, reading,
               doubtful=late or part or before.gap or unfinished, kind="all_done")  # fmt: skip
