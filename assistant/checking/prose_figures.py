@@ -8,12 +8,13 @@ that is doubtful never is.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from decimal import Decimal, InvalidOperation
 from functools import cache
 
 from assistant.checking.findings import Finding, Span, shown
 from assistant.checking.prose_data import prose_data
+from assistant.checking.prose_parts import parts_findings, told_by_the_rest
 from assistant.checking.prose_support import Support
 from assistant.checking.rules import rules
 from assistant.checking.sections import section_title
@@ -36,6 +37,8 @@ def figure_findings(
     findings: list[Finding] = []
     wrong: set[int] = set()
     verdicts = [judge(claim, ledger) for claim in claims]
+    for index in told_by_the_rest(claims, verdicts, ledger):
+        verdicts[index] = "wrong"
     for index, (claim, verdict) in enumerate(zip(claims, verdicts, strict=True)):
         finding = None
         if verdict == "wrong" and not _excused(text, claim, claims, ledger):
@@ -45,7 +48,7 @@ def figure_findings(
         if finding is not None:
             findings.append(finding)
             wrong.add(index)
-    findings += _parts_findings(section, text, claims, ledger, wrong)
+    findings += parts_findings(section, text, claims, ledger, wrong)
     for index, (claim, verdict) in enumerate(zip(claims, verdicts, strict=True)):
         if index in wrong or verdict in ("right", "open"):
             continue
@@ -220,56 +223,6 @@ def _share_finding(
         rule.code, rule.severity, Span(section, claim.start, claim.end), message, rule.basis,
         expected=expected, actual=claim.value, difference=Decimal(claim.value) - expected,
     )  # fmt: skip
-
-
-# --- parts against their whole ---------------------------------------------------------------------
-
-
-def _parts_findings(
-    section: str, text: str, claims: Sequence[Claim], ledger: Ledger, wrong: set[int]
-) -> Iterable[Finding]:
-    by_whole: dict[int, list[int]] = {}
-    for index, claim in enumerate(claims):
-        if claim.whole is not None and claim.kind == "count" and not claim.vague:
-            by_whole.setdefault(claim.whole, []).append(index)
-    for whole_index, indices in by_whole.items():
-        whole = claims[whole_index]
-        if whole.kind != "count" or whole.vague or whole_index in wrong:
-            continue
-        parts = [claims[i] for i in indices if i not in wrong and claims[i].unit == whole.unit]
-        channels = [part for part in parts if part.concept == "channel"]
-        found = None
-        if channels and len(channels) >= (2 if channels[0].relation == "list" else 3):
-            total = sum(int(part.value) for part in channels)
-            if total != whole.value:
-                found = channels, total
-        elif parts and parts[0].value > whole.value and _stands_alone(whole_index, claims):
-            if parts[0].relation != "included":
-                found = parts[:1], int(parts[0].value)
-        if found is None:
-            continue
-        chosen, total = found
-        rule = rules()["N-MISMATCH"]
-        last = chosen[-1]
-        message = rule.message.format(
-            section=section_title(section),
-            quote=text[min(whole.start, chosen[0].start) : last.end],
-            place="＋".join(part.text for part in chosen) if len(chosen) > 1 else "整体",
-            expected=shown(total if len(chosen) > 1 else whole.value) + whole.unit,
-            difference=shown(abs(total - int(whole.value))) + whole.unit,
-        )
-        yield Finding(
-            rule.code, rule.severity, Span(section, whole.start, last.end), message, rule.basis,
-            expected=total, actual=whole.value, difference=int(whole.value) - total,
-        )  # fmt: skip
-
-
-def _stands_alone(index: int, claims: Sequence[Claim]) -> bool:
-    """Whether 其中 can only mean this figure: no other count stands before it in its sentence."""
-    return not any(
-        other.sentence == claims[index].sentence and other.kind == "count"
-        for other in claims[:index]
-    )
 
 
 # --- what nothing supports, what looks alike ----------------------------------------------------------

@@ -79,6 +79,11 @@ def mean(
         usable and slots.rows and not slots.strong and (tail.topic or tail.blocks)
     ):
         slots = collect([*own, *near])
+    elif usable and slots.rows and frame.fresh and quantity.first and _adds_up(own, frame):
+        # 信访类、重复类申请不予处理合计13件: of those two
+        slots = collect([*frame.fresh, *own])
+        finer = [row for row in slots.rows if not row.group and row.key.startswith(_ENDINGS)]
+        slots.rows = slots.strong = tuple(finer) or slots.rows
     elif usable and slots.blocks and not slots.outcomes and quantity.tail[:1]:
         if quantity.tail[0].mask & _OUTCOME:
             slots = collect([*own, quantity.tail[0]])  # 直接起诉1件未结
@@ -155,7 +160,7 @@ def _by_table(
             if reading.claims[frame.whole].concept.endswith(".in_force"):
                 return None  # 现行有效58件，其中以县政府名义印发41件: of whatever year
     if meaning is None and not slots.blocks and not slots.objects:
-        if len(slots.channels) > 1 or (slots.rows and any_of(words) & _SUM):
+        if slots.rows and (len(slots.channels) > 1 or any_of(words) & _SUM):
             slots.channels = ()  # 通过线上线下渠道收到27件, 接收书面、网络申请共27件: all of them
         going_on = len(reading.claims) > reading.first and reading.claims[-1].concept == "channel"
         near = about or slots.topic or slots.rows or going_on
@@ -215,6 +220,14 @@ def _of_others(slots: Slots, frame: Frame, reading: Reading) -> bool:
     whole = reading.claims[frame.whole]
     known = whole.meaning or whole.concept == "channel" or whole.context == "attribute"
     return whole.kind == "count" and not known
+
+
+def _adds_up(own: list[Token], frame: Frame) -> bool:
+    return bool(frame.fresh[-1].has("and") and any_of(own) & _SUM and any_of(own) & _GROUND)
+
+
+#: What the keys of the rows that refuse begin with.
+_ENDINGS = ("denied_", "unavailable_", "not_processed_", "other_")
 
 
 def _of_the_year(own: list[Token]) -> bool:

@@ -12,7 +12,7 @@ from assistant.ledger.figures import Source
 from assistant.ledger.frame import Frame, Reading
 from assistant.ledger.lists import RESPECTIVELY, distribute
 from assistant.ledger.senses import Entry, Senses, mask_of
-from assistant.ledger.slots import COLLECTED, collect, row_sources
+from assistant.ledger.slots import COLLECTED, collect, disclosure_meaning, row_sources
 from assistant.ledger.statements import SAYING, read_statements
 from assistant.ledger.token import NUMBER, YEAR, Token
 from assistant.ledger.tokens import tokenise
@@ -160,6 +160,8 @@ def _read(
         note_marks(clause, frame, reading)
     if slots.strong and slots.strong[-1].key == "carried_out":
         _carry_over(slots.strong[-1], frame, reading)
+    if slots.objects and clause[0].text in _ABOVE:
+        _name_behind(slots.objects[-1], reading)
     known = len(reading.claims)
     joined = closed in ("、",)
     denial = next((t for t in clause if t.mask & _NOT), None) if mask & _NOT else None
@@ -217,6 +219,22 @@ def _carry_over(row: Entry, frame: Frame, reading: Reading) -> None:
     if claim.kind == "count" and bare and not claim.meaning and claim.context in _UNDECIDED:
         claim.meaning = row_sources(reading.form, row, ("total",))
         claim.concept, claim.doubtful = row.key, True
+
+
+_ABOVE = frozenset({"以上", "上述", "前述", "均为", "均系", "以上均为"})
+
+
+def _name_behind(subject: Entry, reading: Reading) -> None:
+    """本年制发9件、废止2件，以上为行政规范性文件情况: what was counted is named last."""
+    for claim in reading.in_sentence():
+        if claim.kind != "count" or claim.meaning or not claim.label:
+            continue
+        slots = collect(tokenise(claim.label, reading.year)[0])
+        if slots.acts and not (slots.objects or slots.gap or slots.foreign):
+            slots.objects = (subject,)
+            meaning = disclosure_meaning(slots, reading.form, claim.unit, None, None)
+            if meaning is not None:
+                claim.means(meaning.sources, meaning.concept, doubtful=meaning.doubtful)
 
 
 def _end_last_year(frame: Frame) -> None:
