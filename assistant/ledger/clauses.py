@@ -6,19 +6,26 @@ from assistant.ledger.claims import Claim, ClaimKind
 from assistant.ledger.comparisons import read_comparison, read_pair
 from assistant.ledger.frame import Frame, Reading, last_claim
 from assistant.ledger.lists import expanded
+from assistant.ledger.meanings import Meaning, row_sources
 from assistant.ledger.naming import mean
 from assistant.ledger.phrasings import lexicon
 from assistant.ledger.quantity import Quantity, kind_of, own_words, plain
 from assistant.ledger.senses import mask_of
-from assistant.ledger.slots import Meaning, Slots, collect, row_sources
+from assistant.ledger.slots import Slots, collect
 from assistant.ledger.statements import read_statements
 from assistant.ledger.token import Token, any_of
-from assistant.ledger.wholes import of_this_kind, settle_earlier, sums_channels, sums_up
+from assistant.ledger.wholes import (
+    is_the_whole,
+    of_this_kind,
+    own_share,
+    settle_earlier,
+    sums_channels,
+    sums_up,
+)
 
 MARKING = mask_of("this", "area", "own", "cumulative", "earlier", "year")
 _ALL = mask_of("all")
 _COLUMN, _OWN = mask_of("column"), mask_of("own")
-_OFFICE = mask_of("own", "org_end", "filler")
 _EACH, _AND = mask_of("each"), mask_of("and")
 _TIMED = mask_of("last", "next", "this")
 _NARROWED = mask_of("running", "period", "plan", "month")
@@ -155,7 +162,7 @@ def _read_quantity(quantity: Quantity, frame: Frame, reading: Reading) -> None:
         return
     meaning, slots = mean(quantity, own, frame, reading)
     if meaning is None and frame.relation and reading.roles & _OWN:
-        meaning = _own_share(own, slots, frame, reading)
+        meaning = own_share(own, slots, frame, reading)
     if frame.relation and (narrowed := of_this_kind(own, slots, frame, reading)) is not None:
         meaning = narrowed
     elif meaning is None and (both := sums_up(own, slots, frame, reading)) is not None:
@@ -175,7 +182,7 @@ def _read_quantity(quantity: Quantity, frame: Frame, reading: Reading) -> None:
         # 上年结转10件已办结，本年新收140件中办结135件: not all that was processed
         before = any(c.concept == "carried_in" for c in reading.in_sentence())
         meaning.doubtful = meaning.doubtful or before
-    if meaning is not None and frame.relation and _is_the_whole(meaning, slots, frame, reading):
+    if meaning is not None and frame.relation and is_the_whole(meaning, slots, frame, reading):
         meaning = None
     if _read_each(quantity, own, frame, reading):
         return
@@ -197,27 +204,6 @@ def _read_quantity(quantity: Quantity, frame: Frame, reading: Reading) -> None:
         elif not claim.concept and slots.gap and not slots.named:
             frame.foreign = frame.foreign or "unknown"
     frame.last, frame.compared = index, None
-
-
-def _is_the_whole(meaning: Meaning, slots: Slots, frame: Frame, reading: Reading) -> bool:
-    """申请90件，其中涉及不动产登记的27件: some of them, which no cell holds."""
-    if frame.whole is None or not (slots.gap or meaning.doubtful) or not meaning.sources:
-        return False
-    whole = reading.claims[frame.whole]
-    among = set(meaning.sources) <= set(whole.meaning)
-    return among and not (whole.scope == "area" and frame.scope == "own")
-
-
-def _own_share(own: list[Token], slots: Slots, frame: Frame, reading: Reading) -> Meaning | None:
-    """全系统收到申请143件，其中局机关58件: the same of the office itself."""
-    if frame.whole is None or slots.named or slots.gap or slots.foreign:
-        return None
-    if not own or frame.scope != "own" or not all(t.mask & _OFFICE for t in own):
-        return None
-    whole = reading.claims[frame.whole]
-    if whole.scope != "area" or len(whole.meaning) != 1 or whole.kind != "count":
-        return None
-    return Meaning(whole.concept, "", whole.meaning, whole.doubtful)
 
 
 def _read_each(quantity: Quantity, own: list[Token], frame: Frame, reading: Reading) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from assistant.ledger.figures import Source
 from assistant.ledger.frame import Frame, Reading, last_claim
+from assistant.ledger.items import changed_items, of_items
 from assistant.ledger.naming import mean
 from assistant.ledger.quantity import Quantity, own_words, plain
 from assistant.ledger.senses import mask_of
@@ -39,7 +40,7 @@ def read_comparison(quantity: Quantity, own: list[Token], frame: Frame, reading:
     if kind in ("count", "other", "money", "") and quantity.token.unit and direction:
         return _difference(quantity, own, direction, frame, reading)
     if kind == "count" and own and own[-1].text.endswith("新增") and quantity.token.unit == "项":
-        changed = _changed_items(quantity, own, frame, reading)
+        changed = changed_items(quantity, own, frame, reading)
         if changed is not None:
             claim = plain(quantity, reading, frame, kind="count")
             reading.add(claim.means((changed,), "change"))
@@ -198,7 +199,7 @@ def _difference(
 ) -> bool:
     claim = plain(quantity, reading, frame, kind="difference")
     claim.value = direction * claim.value
-    changed = _changed_items(quantity, own, frame, reading)
+    changed = changed_items(quantity, own, frame, reading)
     if changed is not None:
         claim.kind = "count"
         reading.add(claim.means((changed,), "change"))
@@ -208,28 +209,6 @@ def _difference(
     claim.basis = frame.last
     reading.add(claim.means(meaning, "difference", doubtful=doubtful))
     return True
-
-
-def _changed_items(
-    quantity: Quantity, own: list[Token], frame: Frame, reading: Reading
-) -> Source | None:
-    """年内增加2项 beside 其他对外管理服务事项: a cell of its own in edition 2019."""
-    slots = collect(own)
-    subject = slots.objects[-1] if slots.objects else frame.object
-    if subject is None or quantity.token.unit not in "项个类":
-        return None
-    if any(t.has("compare") for t in own) and not _of_items(own, quantity.token.unit):
-        return None
-    address = f"active_disclosure.{subject.object}.change"
-    return Source(cell=address) if address in reading.form.index else None
-
-
-def _of_items(own: list[Token], unit: str) -> bool:
-    """Whether it is the items that changed, and not the decisions on them: 许可事项比上年减少3项."""
-    return unit == "项" and any(t.text == "项目" or t.text.endswith(_ITEMS) for t in own)
-
-
-_ITEMS = ("项目", "事项")
 
 
 def _change(
@@ -282,7 +261,7 @@ def _beside(quantity: Quantity, own: list[Token], frame: Frame, reading: Reading
         return False
     sources: tuple[Source, ...] = ()
     doubtful, concept, label, context = False, "", "", ""
-    if slots.objects and not slots.acts and _of_items(words, quantity.token.unit):
+    if slots.objects and not slots.acts and of_items(words, quantity.token.unit):
         address = f"active_disclosure.{slots.objects[-1].object}.previous_items"
         if address in reading.form.index:
             # 许可事项上一年为46项: a cell of its own in edition 2019

@@ -32,25 +32,35 @@ _REACH = 5
 
 def composed(tokens: list[Token]) -> list[Token]:
     """The tokens, those that name one thing together put into one."""
-    out: list[Token] = []
-    place = 0
+    # Few sentences have any: the list is written anew only from the first of them on.
+    for place, token in enumerate(tokens):
+        if token.mask & COMPOUNDS and (found := _compound(tokens, place)) is not None:
+            break
+    else:
+        return tokens
+    out = tokens[:place]
     while place < len(tokens):
         token = tokens[place]
-        role, words, length = "", "", 1
-        if token.mask & (_CARRY | _LAST | _NEXT):
-            words, length = _carried(tokens, place)
-            role = "row"
-        elif token.mask & _BLOCK:
-            words, length = _suit_after_review(tokens, place)
-            role = "block"
-        if length > 1:
-            end = tokens[place + length - 1].end
-            senses = lexicon().cues[words]
-            out.append(Token("cue", token.start, end, words, Senses({role: senses[role]})))
-        else:
+        found = _compound(tokens, place) if token.mask & COMPOUNDS else None
+        if found is None:
             out.append(token)
+            place += 1
+            continue
+        role, words, length = found
+        end = tokens[place + length - 1].end
+        senses = Senses({role: lexicon().cues[words][role]})
+        out.append(Token("cue", token.start, end, words, senses))
         place += length
     return out
+
+
+def _compound(tokens: list[Token], place: int) -> tuple[str, str, int] | None:
+    """Role and words of what the tokens from ``place`` on name together, and how many do."""
+    if tokens[place].mask & _BLOCK:
+        words, length = _suit_after_review(tokens, place)
+        return ("block", words, length) if length > 1 else None
+    words, length = _carried(tokens, place)
+    return ("row", words, length) if length > 1 else None
 
 
 def _carried(tokens: list[Token], place: int) -> tuple[str, int]:

@@ -6,8 +6,9 @@ from dataclasses import dataclass, field, fields
 
 from assistant.ledger.claims import Claim
 from assistant.ledger.figures import Source
+from assistant.ledger.meanings import Meaning
 from assistant.ledger.senses import Entry
-from assistant.ledger.slots import Meaning, Slots
+from assistant.ledger.slots import Slots
 from assistant.ledger.token import Token
 from assistant.report import Edition
 

@@ -11,8 +11,9 @@ from assistant.ledger.compounds import ASIDE, COMPOUNDS, INSERTING, composed, un
 from assistant.ledger.figures import Source
 from assistant.ledger.frame import Frame, Reading
 from assistant.ledger.lists import RESPECTIVELY, distribute
+from assistant.ledger.meanings import disclosure_meaning, row_sources
 from assistant.ledger.senses import Entry, Senses, mask_of
-from assistant.ledger.slots import COLLECTED, collect, disclosure_meaning, row_sources
+from assistant.ledger.slots import COLLECTED, collect
 from assistant.ledger.statements import SAYING, read_statements
 from assistant.ledger.token import NUMBER, YEAR, Token
 from assistant.ledger.tokens import tokenise

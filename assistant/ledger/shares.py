@@ -5,10 +5,11 @@ from __future__ import annotations
 from assistant.ledger.claims import Claim
 from assistant.ledger.figures import Source
 from assistant.ledger.frame import Frame, Reading, last_claim
+from assistant.ledger.meanings import row_sources, summed
 from assistant.ledger.naming import mean
 from assistant.ledger.phrasings import lexicon
 from assistant.ledger.quantity import Quantity, own_words, plain
-from assistant.ledger.slots import Slots, collect, row_sources, summed
+from assistant.ledger.slots import Slots, collect
 from assistant.ledger.token import Token
 
 

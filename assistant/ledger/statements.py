@@ -7,22 +7,17 @@ from decimal import Decimal
 from assistant.ledger.claims import Claim
 from assistant.ledger.figures import Source
 from assistant.ledger.frame import Frame, Reading, last_claim
-from assistant.ledger.phrasings import lexicon
-from assistant.ledger.senses import mask_of
-from assistant.ledger.slots import (
-    OUTCOME_GROUPS as _GROUPS,
-)
-from assistant.ledger.slots import (
-    Slots,
+from assistant.ledger.meanings import OUTCOME_GROUPS as _GROUPS
+from assistant.ledger.meanings import (
     application_meaning,
-    collect,
     disclosure_meaning,
     review_meaning,
     row_sources,
 )
-from assistant.ledger.slots import (
-    group_prefix as _prefix,
-)
+from assistant.ledger.meanings import group_prefix as _prefix
+from assistant.ledger.phrasings import lexicon
+from assistant.ledger.senses import mask_of
+from assistant.ledger.slots import Slots, collect
 from assistant.ledger.token import Token, any_of
 from assistant.ledger.zeros import denied, denied_before, never_lost, state_zero, zero_words
 

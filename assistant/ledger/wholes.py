@@ -5,12 +5,14 @@ from __future__ import annotations
 from assistant.ledger.claims import Claim
 from assistant.ledger.figures import Source
 from assistant.ledger.frame import Frame, Reading
+from assistant.ledger.meanings import OUTCOME_GROUPS, Meaning, review_meaning, row_sources
 from assistant.ledger.phrasings import lexicon
 from assistant.ledger.senses import mask_of
-from assistant.ledger.slots import OUTCOME_GROUPS, Meaning, Slots, review_meaning, row_sources
+from assistant.ledger.slots import Slots
 from assistant.ledger.token import Token, any_of
 
 _SUM = mask_of("sum")
+_OFFICE = mask_of("own", "org_end", "filler")
 _DISCLOSURE = mask_of("disclosure_kind")
 
 
@@ -139,3 +141,24 @@ def sums_channels(own: list[Token], slots: Slots, frame: Frame, reading: Reading
     for claim in said:
         claim.whole, claim.relation = len(reading.claims), "list"
     return True
+
+
+def is_the_whole(meaning: Meaning, slots: Slots, frame: Frame, reading: Reading) -> bool:
+    """申请90件，其中涉及不动产登记的27件: some of them, which no cell holds."""
+    if frame.whole is None or not (slots.gap or meaning.doubtful) or not meaning.sources:
+        return False
+    whole = reading.claims[frame.whole]
+    among = set(meaning.sources) <= set(whole.meaning)
+    return among and not (whole.scope == "area" and frame.scope == "own")
+
+
+def own_share(own: list[Token], slots: Slots, frame: Frame, reading: Reading) -> Meaning | None:
+    """全系统收到申请143件，其中局机关58件: the same of the office itself."""
+    if frame.whole is None or slots.named or slots.gap or slots.foreign:
+        return None
+    if not own or frame.scope != "own" or not all(t.mask & _OFFICE for t in own):
+        return None
+    whole = reading.claims[frame.whole]
+    if whole.scope != "area" or len(whole.meaning) != 1 or whole.kind != "count":
+        return None
+    return Meaning(whole.concept, "", whole.meaning, whole.doubtful)

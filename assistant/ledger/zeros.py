@@ -5,16 +5,10 @@ from __future__ import annotations
 from assistant.ledger.claims import Claim, ClaimKind
 from assistant.ledger.figures import Source
 from assistant.ledger.frame import Frame, Reading
+from assistant.ledger.meanings import disclosure_meaning, row_sources, summed
 from assistant.ledger.phrasings import lexicon
 from assistant.ledger.senses import Entry, Senses
-from assistant.ledger.slots import (
-    Slots,
-    collect,
-    disclosure_meaning,
-    row_sources,
-    summed,
-    wide,
-)
+from assistant.ledger.slots import Slots, collect, wide
 from assistant.ledger.token import Token
 
 
