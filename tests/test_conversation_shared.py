@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
+import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from assistant import settings as settings_module
 from assistant.cli import run
@@ -17,16 +21,31 @@ from assistant.errors import ConflictError, RequestError
 from assistant.reading import read
 from assistant.report import Fact, Report
 from assistant.report.file import dump, load, save
+from assistant.settings import Settings
 from assistant.ui.chat import ask
 from assistant.workspace import Stored, Workspace, files, with_report
 from assistant.workspace.conversations import Talk
-from tests.conversation_cases import FOLDER, begin, first_draft, reports, text_of
+from tests.conversation_cases import (
+    DONE_TOOLS,
+    FOLDER,
+    begin,
+    cases,
+    first_draft,
+    reports,
+    text_of,
+)
 from tests.page_driver import open_page, said
 
 LAST_YEAR = str(FOLDER.parents[1] / "corpus" / "lanyang-wangyu-2022.md")
 PENALTIES = "active_disclosure.administrative_penalties.decisions"
 LICENCES = "active_disclosure.administrative_licensing.decisions"
 BODY, YEAR = "澜阳区望渔街道办事处", 2023
+
+REQUESTS = [
+    case["say"]
+    for case in cases()
+    if case["tool"] in DONE_TOOLS and case.get("changed", True) and not case.get("before")
+]
 
 Terminal = Callable[..., tuple[int, str, str]]
 
@@ -370,3 +389,46 @@ def test_a_link_that_is_damaged_is_as_none(tmp_path: Path) -> None:
     for text in ("", "{", "[]", '{"schema": 9}', '{"schema": 1, "report": 3, "taken": {}}'):
         path.write_text(text, encoding="utf-8")
         assert files.Link.load(path) is None
+
+
+@given(st.lists(st.sampled_from(REQUESTS), min_size=2, max_size=5), st.data())
+@hypothesis.settings(max_examples=12)
+def test_undo_and_restore_give_the_report_back_with_the_text(
+    requests: list[str], data: st.DataObject
+) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        workspace = Workspace.open(Settings(Path(folder)))
+        try:
+            _go_back_and_forth(workspace, requests, data)
+        finally:
+            workspace.close()
+
+
+def _go_back_and_forth(workspace: Workspace, requests: list[str], data: st.DataObject) -> None:
+    report, last_year = reports()
+    last = workspace.add(last_year, working=False)
+    stored = workspace.add(report, last_year_id=last.id)
+    version = workspace.add_draft(stored.id, first_draft(), maker="writer", note="起草")
+    talk = Talk(workspace, stored, version, Settings(Path("unused")), names={}, peers=())
+
+    def now() -> tuple[object, ...]:
+        kept, present = workspace.load(stored.id).report, workspace.draft(stored.id)
+        assert present is not None
+        confirmed = [dict(entry) for entry in kept.confirmations]
+        facts = sorted((f.label, f.value, f.unit) for f in kept.facts)
+        return text_of(present.draft), facts, sorted(map(str, confirmed))
+
+    seen = {1: now()}
+    for request in requests:
+        before = workspace.load(stored.id).draft
+        assert before is not None
+        if talk.say(request).changed:
+            seen[talk.kept.number] = now()
+            if talk.kept.number != before and data.draw(st.booleans()):
+                talk.say("撤销")
+                assert now() == seen[before]
+                seen[talk.kept.number] = now()
+    for number in data.draw(st.permutations(sorted(seen))):
+        talk.use("restore", number=number)
+        assert now() == seen[number]
+        seen[talk.kept.number] = now()

@@ -142,11 +142,12 @@ def bring(workspace: Workspace, stored: Stored, other: Conversation) -> None:
     Raises:
         ConflictError: somebody saved the report or began a draft meanwhile.
     """
-    first = before = other.versions[0].state.report
-    report = _with_brought(stored.report, _brought(first, other.report), forth=True)
+    first, latest = other.versions[0].state.report, other.versions[-1].state.report
+    report = _with_brought(stored.report, _brought(first, latest), forth=True)
     if report != stored.report:
         stored = workspace.save(with_report(stored, report))
-    number: int | None = None
+    before = first
+    made: DraftVersion | None = None
     for version in other.versions:
         state = version.state
         record = {**state.draft.record, "brought": _brought(before, state.report)}
@@ -155,9 +156,9 @@ def bring(workspace: Workspace, stored: Stored, other: Conversation) -> None:
             replace(state.draft, record=record),
             maker="chat" if version.request else "writer",
             note=version.request[:200] or "起草",
-            based_on=number,
+            based_on=None if made is None else made.number,
         )
-        before, number = state.report, made.number
+        before = state.report
     for turn in other.turns:
         workspace.add_turn(
             stored.id,
@@ -167,8 +168,8 @@ def bring(workspace: Workspace, stored: Stored, other: Conversation) -> None:
             changed=turn.changed,
             draft=turn.version if turn.changed else None,
         )
-    if other.version.number != number:
-        workspace.restore(stored.id, other.version.number, based_on=number)
+    if made is not None and other.version.number != made.number:
+        _restored(workspace, stored.id, other.version.number, made.number)
 
 
 def turn_back(
@@ -195,11 +196,7 @@ def _moved(
         wanted = arguments.get("number")
         if wanted is None:
             raise RequestError("请说要恢复到第几版，例如：恢复到第2版。")
-        before = workspace.draft(report_id)
-        after = workspace.restore(report_id, int(wanted), based_on=seen)
-        if before is not None:
-            _follow_report(workspace, report_id, before.draft, after.draft)
-        return after
+        return _restored(workspace, report_id, int(wanted), seen)
     after = _step(workspace, report_id, tool, seen)
     for _ in range(min(int(arguments.get("steps") or 1), _MOST_STEPS) - 1):
         try:
@@ -207,6 +204,52 @@ def _moved(
         except RequestError:
             break
     return after
+
+
+def _restored(workspace: Workspace, report_id: str, number: int, seen: int) -> DraftVersion:
+    """An earlier version in force again as a new one, and with it what the turns since did.
+
+    What was changed in the report by other means stays as it is.
+    """
+    stored = workspace.load(report_id)
+    versions = {version.number: version for version in workspace.drafts(report_id)}
+    if number not in versions or stored.draft is None:
+        raise RequestError(f"没有第{number}版草稿，请重新选择。")
+    back, forth = _lineage(versions, stored.draft), _lineage(versions, number)
+    while back and forth and back[-1].number == forth[-1].number:
+        back.pop()
+        forth.pop()
+    report = stored.report
+    for version in back:
+        report = _with_brought(report, _of(version.draft), forth=False)
+    for version in reversed(forth):
+        report = _with_brought(report, _of(version.draft), forth=True)
+    draft = versions[number].draft
+    record = {**draft.record, "brought": _brought(stored.report, report)}
+    _, after = workspace.add_draft_with_report(
+        with_report(stored, report),
+        replace(draft, record=record),
+        maker="restore",
+        note=f"恢复第{number}版",
+        based_on=seen,
+    )
+    return after
+
+
+def _lineage(versions: Mapping[int, DraftVersion], number: int) -> list[DraftVersion]:
+    """The versions whose work is in this one, the latest first."""
+    made = versions[versions[number].content_of]
+    found = [made]
+    while made.parent is not None:
+        made = versions[versions[made.parent].content_of]
+        found.append(made)
+    return found
+
+
+def _of(draft: Draft) -> Mapping[str, Any]:
+    """What the turn that made a draft did to the report."""
+    brought: Mapping[str, Any] = draft.record.get("brought") or {}
+    return brought
 
 
 def _step(workspace: Workspace, report_id: str, tool: str, seen: int) -> DraftVersion:
@@ -261,9 +304,8 @@ def _follow_report(
 
     A fact that was changed elsewhere since is left as it is.
     """
-    made, other = (after, before) if forth else (before, after)
-    brought = made.record.get("brought") or {}
-    if not brought or brought == other.record.get("brought"):
+    brought = _of(after if forth else before)
+    if not brought:
         return
     stored = workspace.load(report_id)
     report = _with_brought(stored.report, brought, forth=forth)
