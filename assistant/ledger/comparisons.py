@@ -11,6 +11,7 @@ from assistant.ledger.senses import mask_of
 from assistant.ledger.shares import read_share, read_share_of_last_year, read_share_pair
 from assistant.ledger.slots import collect
 from assistant.ledger.token import Token
+from assistant.ledger.wholes import name_awaited
 
 _UP, _DOWN, _VAGUE, _TO = mask_of("up"), mask_of("down"), mask_of("vague"), mask_of("to")
 _MOVED = _UP | _DOWN
@@ -178,6 +179,8 @@ def _compared(
     target, doubtful = _target(count, words, frame, reading)
     if not said and not _follows_comparison(frame, reading):
         doubtful = True
+    if frame.awaited is not None and target:
+        name_awaited(target, "compared", frame, reading)  # 申请量为上年（40件）的2倍
     return target, doubtful
 
 

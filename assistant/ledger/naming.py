@@ -20,6 +20,7 @@ from assistant.ledger.surroundings import (
     follows_a_name,
     has_dates_only,
     has_weak_rows_only,
+    is_after_review,
     is_asked_because,
     is_asked_for,
     is_caused_otherwise,
@@ -40,6 +41,7 @@ from assistant.ledger.token import Token, any_of, value_of
 _GROUND, _TELLTALE, _BLOCK = mask_of("ground"), mask_of("telltale"), mask_of("block")
 #: Where the tables count items, they are told beside the decisions on them.
 _ITEMS = "active_disclosure.administrative_licensing.previous_items"
+_REFUSED = "not_processed"
 _ANSWERS = ("answered", "total_processed")
 _OUTCOME, _SUM = mask_of("outcome"), mask_of("sum")
 _ALL, _DISCLOSURE = mask_of("all"), mask_of("disclosure_kind")
@@ -77,10 +79,16 @@ def mean(
         # 内容仍不明确，无法提供的2件; 属于行政查询事项，指引申请人到窗口查询的8件
         ground = [t for t in frame.fresh if t.mask & _GROUND]
         slots = collect([*ground, *(t for t in own if t.mask & _TELLTALE)])
+        if frame.about == "foreign":
+            frame.about, frame.foreign = "applications", ""
         slots.foreign, slots.foreign_after = (), False
     if slots.rows and not (own and own[-1].has("row")):
         # 公开 is an outcome only right before its number: 公开12件.
         slots.rows = tuple(row for row in slots.rows if not (row.weak and row.group))
+    if slots.strong and len(slots.rows) > len(slots.strong) and slots.strong[-1].key == _REFUSED:
+        # 按信访类不予处理1件
+        finer = tuple(row for row in slots.rows if row.weak and row.key.startswith(_REFUSED))
+        slots.strong += finer
     if is_lone_article(quantity, own):
         return None, slots
     usable = slots.named and not (slots.foreign and slots.foreign_after)
@@ -110,8 +118,8 @@ def mean(
     elif usable and slots.rows and frame.fresh and quantity.first and adds_up(own, frame):
         # 信访类、重复类申请不予处理合计13件: of those two
         slots = collect([*frame.fresh, *own])
-        finer = [row for row in slots.rows if not row.group and row.key.startswith(_ENDINGS)]
-        slots.rows = slots.strong = tuple(finer) or slots.rows
+        fine = tuple(r for r in slots.rows if not r.group and r.key.startswith(_ENDINGS))
+        slots.rows = slots.strong = fine or slots.rows
     elif usable and slots.blocks and not slots.outcomes and quantity.tail[:1]:
         if quantity.tail[0].mask & _OUTCOME:
             slots = collect([*own, quantity.tail[0]])  # 直接起诉1件未结
@@ -205,6 +213,8 @@ def _by_table(
     if meaning.doubtful and meaning.concept == "granted" and reading.told & _TELLTALE:
         # 办结30件，其中公开20件，不予公开6件: one of the outcomes
         meaning.doubtful = not any(c.concept in _COUNTED for c in reading.in_sentence())
+    if slots.blocks and is_after_review(words):
+        meaning.doubtful = True
     if slots.gap or slots.channels or is_narrowed_behind(quantity):
         meaning.doubtful = True
     if meaning.concept in _ANSWERS and any(t.text == "类" for t in words):

@@ -98,6 +98,7 @@ def _read_piece(tokens: list[Token], roles: int, before: Frame, reading: Reading
         elif mark in _CLOSE and stack:
             outer = stack.pop()
             outer.shift = 0 if outer.shift is None else outer.shift
+            outer.awaited = frame.awaited
             frame = outer
         elif mark in "；;":
             frame.whole, frame.relation, frame.shift = None, "", 0

@@ -58,7 +58,7 @@ def settle_people(slots: Slots, words: list[Token], reading: Reading) -> None:
     if slots.topic and any(token.text in _RECEIVING for token in words[:place]):
         # 收到群众提交的申请5件
         slots.columns = tuple(column for column in slots.columns if column is not person)
-    elif reading.told & _TELLTALE:
+    elif reading.told & _TELLTALE or any(words in reading.text for words in _NO_PERSON):
         natural = lexicon().cues["自然人"]["column"][0]
         slots.columns = tuple(natural if c is person else c for c in slots.columns)
 
@@ -69,11 +69,27 @@ def is_grounded(slots: Slots, own: list[Token]) -> bool:
         if slots.foreign and slots.foreign[-1].key == "consent":
             return True
         return all(row.group in _REFUSALS for row in slots.strong)
-    return slots.gap and not slots.topic and bool(own) and own[-1].text.endswith("的")
+    if slots.topic or not own or not own[-1].text.endswith("的"):
+        return False
+    return slots.gap or own[0].text.startswith(_ADVICE)
+
+
+#: What a refusal told the applicant to do.
+_ADVICE = ("告知", "指引", "引导", "建议")
+
+
+def is_after_review(words: list[Token]) -> bool:
+    """复议后重新作出答复1件: what came after a review, and no review."""
+    for place, token in enumerate(words[:-1]):
+        if token.mask & _BLOCK and words[place + 1].text in ("后", "之后"):
+            return True
+    return False
 
 
 #: Beside these 企业 is the column 商业企业, and not whatever is no natural person.
 _TOLD_APART = ("科研", "律师", "律所", "法律服务", "公益", "其他组织")
+#: Beside these 居民, 个人 are natural persons: the applicants are told apart.
+_NO_PERSON = ("企业", "公司", "法人", "其他组织")
 #: What an application is received by.
 _RECEIVING = frozenset(
     {"收到", "共收到", "接收", "接到", "收到了", "受理", "新收", "新收到", "共受理", "本年新收"}

@@ -42,10 +42,7 @@ def settle_earlier(own: list[Token], index: int, frame: Frame, reading: Reading)
     claim = reading.claims[index]
     if frame.awaited is not None and claim.kind == "count":
         # 与上年的26件相比，今年申请量上升至39件
-        awaited = reading.claims[frame.awaited]
-        awaited.meaning = tuple(source.last_year() for source in claim.meaning)
-        awaited.concept, awaited.doubtful, awaited.context = claim.concept, True, ""
-        frame.awaited = None
+        name_awaited(claim.meaning, claim.concept, frame, reading)
     if claim.concept.startswith(("review", "litigation", "both", "direct", "after_review")):
         if any(t.mask & _DISCLOSURE or "信息公开" in t.text for t in own):
             reading.qualified.add(index)
@@ -54,6 +51,15 @@ def settle_earlier(own: list[Token], index: int, frame: Frame, reading: Reading)
                 if place not in reading.qualified and other.meaning == claim.meaning:
                     # 行政诉讼21件，信息公开类行政诉讼2件: only these are the tables'.
                     other.concept, other.meaning, other.context = "", (), "other_acts"
+
+
+def name_awaited(sources: tuple[Source, ...], concept: str, frame: Frame, reading: Reading) -> None:
+    """Give last year's figure, put before what it is of, its meaning."""
+    assert frame.awaited is not None
+    awaited = reading.claims[frame.awaited]
+    awaited.meaning = tuple(source.last_year() for source in sources)
+    awaited.concept, awaited.doubtful, awaited.context = concept, True, ""
+    frame.awaited = None
 
 
 def sums_up(own: list[Token], slots: Slots, frame: Frame, reading: Reading) -> Meaning | None:
