@@ -16,6 +16,7 @@ from assistant.ledger.slots import Slots, collect
 from assistant.ledger.surroundings import (
     adds_up,
     can_name,
+    counts_offices,
     ends_in_outcome,
     follows_a_name,
     has_dates_only,
@@ -27,6 +28,7 @@ from assistant.ledger.surroundings import (
     is_grounded,
     is_lone_article,
     is_narrowed_behind,
+    is_of_another_kind,
     is_of_the_year,
     is_reasoned,
     is_received,
@@ -89,7 +91,7 @@ def mean(
         # 按信访类不予处理1件
         finer = tuple(row for row in slots.rows if row.weak and row.key.startswith(_REFUSED))
         slots.strong += finer
-    if is_lone_article(quantity, own):
+    if is_lone_article(quantity, own) or counts_offices(quantity):
         return None, slots
     usable = slots.named and not (slots.foreign and slots.foreign_after)
     # Words behind are asked only where those before do not settle it.
@@ -149,7 +151,11 @@ def mean(
         settle_people(slots, words, reading)
     if slots.gap and not slots.unknown and any_of(own) & _GROUND:
         slots.gap = False  # 同一申请人大量反复申请6件
-    if slots.gap and (is_asked_for(words) or (not slots.strong and is_asked_because(words))):
+    if slots.gap and (
+        is_asked_for(words)
+        or (not slots.strong and is_asked_because(words))
+        or (frame.about != "applications" and is_of_another_kind(words))
+    ):
         return None, slots
     if slots.objects and (slots.undone or (slots.review and not slots.acts)):
         return None, slots

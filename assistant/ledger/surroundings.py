@@ -108,7 +108,8 @@ def ends_in_outcome(tail: list[Token]) -> bool:
             gaps = [t for t in tail[:place] if t.kind == "gap"]
             foreign = any(t.has("foreign") for t in tail[:place])
             return (bool(gaps) or foreign) and all(
-                t.has("filler") or t.text == "外" for t in tail[place + 1 :]
+                t.has("filler", "done") or t.kind == "date" or t.text == "外"
+                for t in tail[place + 1 :]
             )
     return False
 
@@ -226,6 +227,23 @@ def stands_close(words: list[Token], quantity: Quantity) -> bool:
             return True
         if not token.has("filler", "sum"):
             return False
+    return False
+
+
+def counts_offices(quantity: Quantity) -> bool:
+    """申请量较大的3个单位: no applications."""
+    tail = quantity.tail
+    return quantity.token.unit == "个" and bool(tail) and bool(tail[0].mask & _OFFICE)
+
+
+_OFFICE = mask_of("org_end")
+
+
+def is_of_another_kind(words: list[Token]) -> bool:
+    """收到特困供养申请36件: applications for something else."""
+    for place, token in enumerate(words[1:], 1):
+        if token.text == "申请" and words[place - 1].kind == "gap":
+            return wide(words[place - 1].text) > 1
     return False
 
 
