@@ -344,3 +344,23 @@ def test_tables_of_one_page_keep_their_own_columns() -> None:
     assert [[[s.text for s in row] for row in grid.rows] for grid in grids] == [
         [[f"{column}{row}" for column in range(4)] for row in range(3)]
     ] * 3
+
+
+# Facts beside the tables.
+
+
+@pytest.mark.parametrize(
+    ("prose", "facts"),
+    [
+        ("2022年通过政府网站公开信息80条，2023年公开信息121条。", [("公开信息", 121)]),
+        ("上年发布微信推文45篇，本年发布60篇。", [("发布", 60)]),
+        ("2022年，在公示栏张贴信息33条。今年，在网站发布信息108条。", [("在网站发布信息", 108)]),
+        ("对2020年以前的文件逐件复核，标明失效文件37个。", [("标明失效文件", 37)]),
+    ],
+)
+def test_another_years_figures_are_no_facts_of_this_report(
+    prose: str, facts: list[tuple[str, int]]
+) -> None:
+    text = documents.case("official", "txt", "2021").data.decode()
+    report = read_text(text.replace(documents.PROSE["overview"].split("\n")[0], prose))
+    assert [(fact.label, fact.value) for fact in report.facts] == facts

@@ -6,6 +6,7 @@ that they enter beside the tables.
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 
 from assistant.ledger.claims import Claim
@@ -40,6 +41,10 @@ _TAILS = (
 )
 #: The longest label that is taken over; more words than this name no one thing.
 LONGEST_LABEL = 24
+#: A year that a clause begins with, or words for one before the report's; 本年 names the report's.
+_PERIOD = r"(?:(20[0-9]{2})年度?(?!以前|之前|以来|前|底|末|起|至)|(去年|上年度?|上一年度?))"
+_HEAD_PERIOD = re.compile(rf"(?:^|[，；]){_PERIOD}，|(?:^|[，；])(?:本年|今年|全年|年内|当年)")
+_OWN_PERIOD = re.compile(rf"^{_PERIOD}")
 _UNITS = frozenset({"count", "other", "money"})
 
 
@@ -59,10 +64,22 @@ def facts_in(narrative: Narrative, edition: Edition, year: int = 0) -> tuple[Fac
     for section in ("overview", "other"):
         text = getattr(narrative, section)
         for claim in read_claims(text, edition=edition, year=year):
-            fact = _fact(claim)
+            fact = None if _of_another_year(text, claim, year) else _fact(claim)
             if fact is not None:
                 found.setdefault(fact.label, fact)
     return tuple(found.values())
+
+
+def _of_another_year(text: str, claim: Claim, year: int) -> bool:
+    """Whether the year that the quantity's clause or sentence names is not the report's."""
+    if not year:
+        return False
+    sentence = re.split(r"[。\n]", text[: claim.start])[-1]
+    own = _OWN_PERIOD.match(re.split(r"[，；：]", sentence)[-1])
+    named = own or next(reversed(list(_HEAD_PERIOD.finditer(sentence))), None)
+    if named is None:
+        return False
+    return int(named[1]) != year if named[1] else bool(named[2])
 
 
 def _fact(claim: Claim) -> Fact | None:

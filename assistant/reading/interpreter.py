@@ -84,7 +84,7 @@ def interpret(document: Document, source: str) -> Report:
         year=year,
         edition=form,
         values=compiled.values,
-        facts=_facts(claims, narrative, form),
+        facts=_facts(claims, narrative, form, year),
         narrative=narrative,
         reading=reading,
         provenance=dict(document.claims.provenance) if document.claims else {},
@@ -244,14 +244,12 @@ def _without_foot(lines: list[str], left_out: list[str]) -> list[str]:
     return lines[:end]
 
 
-def _facts(claims: Claims, narrative: Narrative, form: Edition) -> tuple[Fact, ...]:
+def _facts(claims: Claims, narrative: Narrative, form: Edition, year: int) -> tuple[Fact, ...]:
     if claims.facts is not None:
         return claims.facts
-    try:
-        from assistant.ledger.facts import facts_in
-    except ImportError:
-        return ()
-    return tuple(facts_in(narrative, form))
+    from assistant.ledger.facts import facts_in
+
+    return tuple(facts_in(narrative, form, year))
 
 
 def _notes(
