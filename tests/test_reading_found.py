@@ -364,3 +364,87 @@ def test_another_years_figures_are_no_facts_of_this_report(
     text = documents.case("official", "txt", "2021").data.decode()
     report = read_text(text.replace(documents.PROSE["overview"].split("\n")[0], prose))
     assert [(fact.label, fact.value) for fact in report.facts] == facts
+
+
+# Rows whose figures have slipped from their columns.
+
+#: Rows of 表三 and 表四 that add up, and those in which one nought has fallen out.
+WHOLE = [0, 2, 0, 0, 1, 0, 3]
+REVIEW = [3, 0, 1, 0, 4, 0, 2, 0, 0, 2, 1, 0, 0, 0, 1]
+
+
+def changed(table: int, first: str, change: Callable[[list[str]], list[str]]) -> bytes:
+    """The tables in Excel, where the row that begins so has its figures changed."""
+    blocks = stacked()
+    row = next(row for row in blocks[table] if first in row[:3])
+    labels = len(row) - (7 if table == 1 else 15 if table == 2 else 3)
+    row[labels:] = change(row[labels:])
+    return workbook({"Sheet1": [[[TITLE]], *blocks]})
+
+
+def filled(data: bytes, prefix: str) -> dict[str, object]:
+    report = read_bytes("a.xlsx", data)
+    return {a: v for a, v in values(report).items() if a.startswith(prefix) and v is not None}
+
+
+def test_a_row_from_which_a_nought_has_fallen_out_is_not_read() -> None:
+    label = "二、上年结转政府信息公开申请数量"
+    whole = filled(changed(1, label, lambda _: [str(n) for n in WHOLE]), "applications.carried_in")
+    assert list(whole.values()) == WHOLE
+    without = [str(n) for n in [*WHOLE[:2], *WHOLE[3:]]]
+    assert not filled(changed(1, label, lambda _: [*without, ""]), "applications.carried_in")
+    # A total that is open in a row whose figures stand where they should is no slip.
+    open_total = [str(n) for n in WHOLE[:6]]
+    kept = filled(changed(1, label, lambda _: [*open_total, ""]), "applications.carried_in")
+    assert list(kept.values()) == WHOLE[:6]
+
+
+def test_a_table_four_from_which_a_nought_has_fallen_out_is_refused() -> None:
+    first = str(OFFICIAL.values["review_litigation.administrative_review.upheld"])
+    whole = filled(changed(2, first, lambda _: [str(n) for n in REVIEW]), "review_litigation")
+    assert list(whole.values()) == REVIEW
+    without = [str(n) for n in [*REVIEW[:5], *REVIEW[6:]]]
+    with pytest.raises(ReadingError, match="表四少一个数字"):
+        read_bytes("a.xlsx", changed(2, first, lambda _: [*without, ""]))
+
+
+def test_a_figure_beyond_the_heads_means_a_slip_unless_every_row_has_one() -> None:
+    blocks = stacked()
+    row = next(row for row in blocks[0] if row[0] == "规章")
+    row.insert(1, "")
+    report = read_bytes("a.xlsx", workbook({"Sheet1": [[[TITLE]], *blocks]}))
+    assert report.get("active_disclosure.regulations.repealed") is None
+    assert "对不齐" in "".join(entry["note"] for entry in report.reading["not_understood"])
+    blocks = stacked()
+    for row in blocks[1][3:]:
+        row.append("0")  # a column in which staff check the sums
+    report = read_bytes("a.xlsx", workbook({"Sheet1": [[[TITLE]], *blocks]}))
+    assert values(report) == OFFICIAL.values
+
+
+def test_one_figure_over_two_columns_of_table_four_is_not_read_twice() -> None:
+    address = "review_litigation.direct_litigation.corrected"
+    cell = f'<td rowspan="1" colspan="1"><p>{OFFICIAL.values[address]}</p></td>'
+    after = r'<td rowspan="1" colspan="1"><p>[0-9]+</p></td>'
+    data = page(lambda t: re.sub(cell + after, cell.replace('colspan="1"', 'colspan="2"'), t))
+    assert data != OFFICIAL.data
+    with pytest.raises(ReadingError, match="表四应有15个数字，读到14个"):
+        read_bytes("a.html", data)
+
+
+def test_a_copied_table_with_a_column_more_than_the_official_ones_is_not_read_by_order() -> None:
+    lines = documents.case("flattened to spaces", "txt", "2021").data.decode().splitlines()
+    start = next(i for i, line in enumerate(lines) if line.startswith("一、本年新收"))
+    end = next(i for i, line in enumerate(lines) if line.startswith("四、政府信息公开行政"))
+    lines[start:end] = [line + " 777" for line in lines[start:end]]
+    lines[start + 1] = lines[start + 1].rsplit(" ", 2)[0] + " - 777"
+    with pytest.raises(ReadingError, match="应有7个数字，读到8个"):
+        read_text("\n".join(lines))
+
+
+def test_totals_that_an_office_leaves_out_everywhere_are_no_slips() -> None:
+    blocks = stacked()
+    for row in blocks[1][3:]:
+        row[-7:] = ["2", "0", "0", "0", "0", "2", ""]
+    found = filled(workbook({"Sheet1": [[[TITLE]], *blocks]}), "applications")
+    assert len(found) == 6 * len(blocks[1][3:])

@@ -13,12 +13,10 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from assistant.reading.blocks import Slot, bare
-from assistant.reading.tables import Entry, Found, Unclear
-from assistant.reading.values import is_blank
+from assistant.reading.slips import NOTE, has_slipped, have_totals
+from assistant.reading.tables import APPLICANTS, Entry, Found, Unclear
+from assistant.reading.values import MAX_DIGITS, is_blank
 from assistant.report.editions import EDITIONS, edition
-
-#: The columns of 表三, in their order.
-APPLICANTS = tuple(column.key for column in edition("2021").table("applications").blocks[0].columns)
 
 
 @dataclass(slots=True)
@@ -68,6 +66,8 @@ def fit(table: str, line: Line, shapes: Shapes) -> Found:
             return Found()
         note = f"应有{len(columns)}个数字，读到{written_count(slots)}个，无法确定各在哪一列"
         return Found([], [unclear(slots, note)])
+    if has_slipped(chosen, len(columns) if columns == APPLICANTS and shapes.summed else 0):
+        return Found([], [unclear(slots, NOTE)])
     return Found(
         [
             Entry(line.row, column, slot.text, slot.at, line.units.get(column, ""))
@@ -99,6 +99,8 @@ def _columns(table: str, line: Line) -> tuple[tuple[str, ...], list[Slot]]:
 
 def _placed(slots: list[Slot], size: int, line: Line, shapes: Shapes) -> list[Slot] | None:
     """The slots of the columns; with blanks among them only where whole rows show the shape."""
+    if shapes.is_wider(size):
+        return None
     shape = shapes.of(line.row, size)
     if shape is None or _full_lead(slots, size) is not None:
         return window(slots, size, line.lead)
@@ -176,6 +178,15 @@ def _official_columns(table: str, row: str, count: int) -> tuple[str, ...]:
     return next(iter(fitting)) if len(fitting) == 1 else ()
 
 
+def adds_up(slots: Sequence[Slot]) -> bool:
+    """Whether of a row's figures the last is the sum of the others."""
+    texts = [bare(slot.text) for slot in slots]
+    if len(texts) < 2 or not all(text.isdecimal() and len(text) <= MAX_DIGITS for text in texts):
+        return False
+    *parts, total = map(int, texts)
+    return sum(parts) == total
+
+
 def written_count(slots: list[Slot]) -> int:
     """How many of the slots hold anything."""
     return sum(1 for slot in slots if not is_blank(slot.text))
@@ -197,12 +208,21 @@ class Shapes:
     def __init__(self, table: str, lines: Sequence[Line]) -> None:
         self._depths = _depths(table)
         shapes: dict[tuple[int, int], Counter[tuple[int, int]]] = defaultdict(Counter)
+        self._wider: Counter[int] = Counter()
+        #: Whether most rows have their last figure, the total of 表三.
+        self.summed = have_totals([line.slots for line in lines if line.slots])
         for line in lines:
             size = len(line.columns)
+            if line.slots and size:
+                self._wider[size] += 1 if written_count(line.slots) > size else -1
             lead = _full_lead(line.slots, size)
             if lead is not None:
                 shapes[size, self._depths.get(line.row, 0)][lead, len(line.slots)] += 1
         self._shapes = {key: counts.most_common(1)[0][0] for key, counts in shapes.items()}
+
+    def is_wider(self, size: int) -> bool:
+        """Whether most rows have more figures than columns: one of them is no official column."""
+        return self._wider[size] > 0
 
     def of(self, row: str, size: int) -> tuple[int, int] | None:
         """Lead and number of slots in whole rows of this depth, None where there are none."""

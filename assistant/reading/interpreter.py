@@ -18,16 +18,17 @@ from assistant.reading.headings import Heading, find_headings
 from assistant.reading.layout import without_layout
 from assistant.reading.limits import MAX_BLOCKS, MAX_CELLS, MAX_CHARACTERS
 from assistant.reading.lines import ends_report, is_furniture
+from assistant.reading.review_grid import read_review
 from assistant.reading.review_sequence import read_review_rows
 from assistant.reading.sequence import read_rows, tokens
 from assistant.reading.tables import (
     TABLES,
     Found,
     Row,
+    Unclear,
     classify,
     is_remainder,
     read_placed,
-    read_review,
 )
 from assistant.report import (
     NARRATIVE_KEYS,
@@ -127,6 +128,7 @@ def _read_table(table: str, parts: _Parts) -> Found:
     """One official table: from its own section first, else from wherever it is recognised."""
     own = parts.sections.get(table, [])
     everywhere = [*parts.before, *(b for blocks in parts.sections.values() for b in blocks)]
+    unclear: list[Unclear] = []
     for blocks in (own, everywhere):
         groups = _grids(table, blocks)
         found = Found()
@@ -134,10 +136,12 @@ def _read_table(table: str, parts: _Parts) -> Found:
             found.extend(_read_grids(table, grids))
         if found.entries:
             return found
+        unclear = unclear or found.unclear
     texts = [b for b in own if isinstance(b, Paragraph) and not is_furniture(b.text)]
     rows = [tokens(b.text, b.at) for b in texts]
-    rows += [list(row) for b in own if isinstance(b, Grid) for row in b.rows]
-    return _by_order(table, rows, torn=True)
+    rows += [list(dict.fromkeys(row)) for b in own if isinstance(b, Grid) for row in b.rows]
+    found = _by_order(table, rows, torn=True)
+    return found if found.entries or found.unclear else Found([], unclear)
 
 
 def _grids(table: str, blocks: Sequence[Block]) -> list[list[Grid]]:

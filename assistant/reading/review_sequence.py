@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from assistant.reading.blocks import Slot, bare
-from assistant.reading.fitting import unclear, window, written_count
+from assistant.reading.blocks import Slot
+from assistant.reading.fitting import adds_up, unclear, window, written_count
 from assistant.reading.lexicon import lexicon
+from assistant.reading.slips import NOTE, has_slipped
 from assistant.reading.tables import Entry, Found, Row
-from assistant.reading.values import MAX_DIGITS, is_blank, is_number
+from assistant.reading.values import is_blank, is_number
 from assistant.report.editions import edition
 
 _BLOCK = edition("2021").table("review_litigation").blocks[0]
@@ -31,6 +32,8 @@ def read_review_rows(rows: Sequence[Row]) -> Found:
     chosen = _exact(slots, 15, tail) if len(used) == 1 else None
     if chosen is None and len(slots) == 15 and _adds_up(slots):
         chosen = slots
+    if chosen is not None and has_slipped(chosen, len(_OUTCOMES)):
+        return Found([], [unclear(slots, f"表四{NOTE}")])
     if chosen is not None:
         places = [(block, outcome) for block in _REVIEW_BLOCKS for outcome in _OUTCOMES]
         return Found(
@@ -101,8 +104,4 @@ def _groups(rows: Sequence[Row]) -> list[_Group]:
 
 def _adds_up(slots: list[Slot]) -> bool:
     """Whether of each five figures the last is the sum of the others."""
-    texts = [bare(slot.text) for slot in slots]
-    if not all(text.isdecimal() and len(text) <= MAX_DIGITS for text in texts):
-        return False
-    figures = [int(text) for text in texts]
-    return all(sum(figures[i : i + 4]) == figures[i + 4] for i in (0, 5, 10))
+    return all(adds_up(slots[i : i + 5]) for i in (0, 5, 10))

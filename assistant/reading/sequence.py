@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from assistant.reading.blocks import Slot, bare
-from assistant.reading.fitting import APPLICANTS, Line, Shapes, fit, unclear
+from assistant.reading.fitting import Line, Shapes, adds_up, fit, unclear
 from assistant.reading.lexicon import TableLexicon, lexicon
-from assistant.reading.tables import Found, Row, is_head
+from assistant.reading.tables import APPLICANTS, Found, Row, is_head
 from assistant.reading.values import is_blank, is_number, unit_of
 
 #: A text longer than this does not stand in a figure's place.
@@ -54,7 +55,9 @@ def read_rows(table: str, rows: Sequence[Row], *, torn: bool = True) -> Found:
     lines = _lines(table, words, rows, torn)
     shapes = Shapes(table, lines)
     found = Found()
-    suspect = _suspect(lines) if table == "applications" else set()
+    suspect = _surplus(table, lines)
+    if table == "applications":
+        suspect |= _suspect(lines)
     for number, line in enumerate(lines):
         if number in suspect:
             if line.slots:
@@ -79,6 +82,18 @@ def _suspect(lines: Sequence[Line]) -> set[int]:
         elif not line.slots and line.row != "other_processing" and start is None:
             start = i
     return suspect
+
+
+def _surplus(table: str, lines: Sequence[Line]) -> set[int]:
+    """Torn lines after whose last figure another one stands that belongs to nobody.
+
+    Any of them may be the one too many, unless the sum of the row shows that it is not.
+    """
+    found: set[int] = set()
+    for number, (line, after) in enumerate(pairwise(lines)):
+        if line.row and line.torn and not after.row and line.last == after.number - 1:
+            found |= set() if table == "applications" and adds_up(line.slots) else {number}
+    return found
 
 
 def _lines(table: str, words: TableLexicon, rows: Sequence[Row], torn: bool) -> list[Line]:

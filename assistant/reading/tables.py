@@ -9,9 +9,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from assistant.reading.blocks import Grid, Slot, bare
+from assistant.reading import slips
+from assistant.reading.blocks import Grid, Slot
 from assistant.reading.lexicon import TableLexicon, lexicon
 from assistant.reading.values import is_blank, is_number, unit_of
+from assistant.report.editions import edition
 
 Row = Sequence[Slot]
 
@@ -52,11 +54,8 @@ class Found:
         self.unclear += other.unclear
 
 
-#: The columns without which a row of 表三 is not read by position.
-_APPLICANTS = {
-    "natural_person", "commercial_enterprise", "research_institution",
-    "social_welfare_organization", "legal_service_organization", "other", "total",
-}  # fmt: skip
+#: The columns of 表三, in their order; without one of them no row is read by position.
+APPLICANTS = tuple(column.key for column in edition("2021").table("applications").blocks[0].columns)
 
 
 def classify(grid: Grid) -> str | None:
@@ -101,17 +100,97 @@ def _has_numbers(grid: Grid) -> bool:
     return any(is_number(slot.text) for row in grid.rows for slot in row)
 
 
+@dataclass(frozen=True, slots=True)
+class _Placed:
+    """A row of figures under the heads that hold for it.
+
+    ``named`` are the positions over which anything is written, an official head or not.
+    """
+
+    key: str
+    row: Row
+    heads: dict[int, str]
+    units: dict[str, str]
+    named: set[int]
+
+    @property
+    def has_stray(self) -> bool:
+        """Whether a figure stands in a column that has no head."""
+        beyond = range(min(self.heads), len(self.row))
+        return any(is_number(self.row[i].text) for i in beyond if i not in self.named)
+
+    def slots(self, column: str) -> list[Slot]:
+        """All slots under a head, which spans several where cells are merged."""
+        return [
+            self.row[i] for i, name in self.heads.items() if name == column and i < len(self.row)
+        ]
+
+    @property
+    def ordered(self) -> list[Slot]:
+        """The slots under the heads, from left to right."""
+        columns = dict.fromkeys(self.heads[i] for i in sorted(self.heads))
+        return [slots[0] for column in columns if (slots := self.slots(column))]
+
+    @property
+    def size(self) -> int:
+        """How many columns stand in the official order of 表三, the total last; else 0."""
+        columns = tuple(dict.fromkeys(self.heads[i] for i in sorted(self.heads)))
+        return len(columns) if columns == APPLICANTS else 0
+
+
 def read_placed(table: str, rows: Sequence[Row]) -> Found | None:
     """表二 or 表三 from rows whose columns can be trusted; None where the heads do not carry it."""
     words, found = lexicon(table), Found()
+    placed = _under_heads(table, rows, found)
+    if placed is None:
+        return None
+    if placed and all(map(_is_pushed, placed)):
+        return None
+    strays = sum(line.has_stray for line in placed)
+    checked = 2 * strays > len(placed)  # a column beside the table, and no row that has slipped
+    summed = slips.have_totals([line.ordered for line in placed])
+    for line in placed:
+        slipped = slips.has_slipped(line.ordered, line.size if summed else 0)
+        if slipped or (line.has_stray and not checked):
+            note = slips.NOTE if slipped else "这一行的数字和列名对不齐"
+            found.unclear.append(_unclear_row(line.row, note))
+            continue
+        for column in dict.fromkeys(line.heads.values()):
+            slots = line.slots(column)
+            if any(slot.text and words.row(slot.text) for slot in slots):
+                return None  # a label stands where figures belong: the columns are shifted
+            found.extend(_one(line.key, column, slots, line.units.get(column, "")))
+    return found if found.entries else None
+
+
+def _is_pushed(line: _Placed) -> bool:
+    """Whether the last head has nothing under it, but a head between the official ones has.
+
+    In every row at once it means that a head was put in and pushed the others from their columns.
+    """
+    last = max(line.heads)
+    between = (i for i in range(min(line.heads), last) if i not in line.heads and i < len(line.row))
+    open_ = last >= len(line.row) or is_blank(line.row[last].text)
+    return open_ and any(is_number(line.row[i].text) for i in between)
+
+
+def _under_heads(table: str, rows: Sequence[Row], found: Found) -> list[_Placed] | None:
+    """The rows of figures with their heads, None where the heads do not carry them.
+
+    What is no row of the table is added to what ``found`` lists as unclear.
+    """
+    words = lexicon(table)
+    placed: list[_Placed] = []
     heads: dict[int, str] = {}
     units: dict[str, str] = {}
+    named: set[int] = set()
     in_head = False
     for row in rows:
         if is_head(words, row):
             if not in_head:
-                heads, units = {}, {}
+                heads, units, named = {}, {}, set()
             in_head = True
+            named |= {position for position, slot in enumerate(row) if not is_blank(slot.text)}
             for position, slot in enumerate(row):
                 if column := words.column(slot.text):
                     heads[position] = column
@@ -120,21 +199,17 @@ def read_placed(table: str, rows: Sequence[Row]) -> Found | None:
         key = row_key(words, row[: min(heads)] if heads else row)
         if key is None:
             if heads and any(is_number(slot.text) for slot in row[min(heads) :]):
-                found.unclear.append(_unclear_row(row))
+                found.unclear.append(_unclear_row(row, "这一行不是正式表格中的行"))
             elif not any(words.knows(slot.text) for slot in row if slot.text):
                 in_head = False
             continue
-        if not heads or (table == "applications" and set(heads.values()) != _APPLICANTS):
+        if not heads or (table == "applications" and set(heads.values()) != set(APPLICANTS)):
             return None
         if _is_shifted(words, row, heads):
             return None
         in_head = False
-        for column in dict.fromkeys(heads.values()):
-            slots = [row[i] for i, name in heads.items() if name == column and i < len(row)]
-            if any(slot.text and words.row(slot.text) for slot in slots):
-                return None  # a label stands where figures belong: the columns are shifted
-            found.extend(_one(key, column, slots, units.get(column, "")))
-    return found if found.entries else None
+        placed.append(_Placed(key, row, heads, units, named))
+    return placed
 
 
 def _is_shifted(words: TableLexicon, row: Row, heads: dict[int, str]) -> bool:
@@ -186,77 +261,7 @@ def _one(key: str, column: str, slots: list[Slot], unit: str) -> Found:
     return Found([Entry(key, column, slot.text, slot.at, unit)])
 
 
-def _unclear_row(row: Row) -> Unclear:
+def _unclear_row(row: Row, note: str) -> Unclear:
     slots = list(dict.fromkeys(row))
     raw = " | ".join(slot.text for slot in slots if slot.text)
-    return Unclear(raw[:200], slots[0].at, "这一行不是正式表格中的行")
-
-
-def read_review(rows: Sequence[Row]) -> Found | None:
-    """表四 from rows whose columns can be trusted: the official layout, or a row for each block."""
-    words, found = lexicon("review_litigation"), Found()
-    above: dict[int, list[str]] = {}
-    data_seen = False
-    for row in rows:
-        labels = list(dict.fromkeys(slot.text for slot in row if not _is_value(slot.text)))
-        numbers = any(is_number(slot.text) for slot in row)
-        if not numbers and _is_review_head(words, labels, above):
-            if data_seen:
-                above, data_seen = {}, False
-            _stack(above, row, words)
-            continue
-        if not _has_outcomes(words, above):
-            if numbers:
-                return None
-            continue
-        if not numbers and labels and not any(map(words.row, labels)):
-            continue  # a remark
-        data_seen = True
-        sides = [text for text in labels if words.row(text)]
-        for position, slot in enumerate(row):
-            heads = above.get(position, []) + sides
-            if slot.text in sides or not (numbers or _is_value(slot.text)):
-                continue
-            block = next((key for text in reversed(heads) if (key := words.row(text))), None)
-            outcome = next((key for text in reversed(heads) if (key := words.column(text))), None)
-            if block and outcome:
-                found.entries.append(Entry(block, outcome, slot.text, slot.at))
-            elif is_number(slot.text):
-                return None
-    complete = len({(entry.row, entry.column) for entry in found.entries}) == 15
-    return found if complete and _repeats(found.entries) else None
-
-
-def _is_review_head(words: TableLexicon, labels: list[str], above: dict[int, list[str]]) -> bool:
-    if any(words.column(text) for text in labels):
-        return True
-    blocks = [text for text in labels if words.row(text) or words.groups.search(bare(text))]
-    return len(blocks) >= 2 or bool(blocks and not _has_outcomes(words, above))
-
-
-def _repeats(entries: list[Entry]) -> bool:
-    """Whether each cell that was found twice was found with the same text or a blank."""
-    seen: dict[tuple[str, str], set[str]] = {}
-    for entry in entries:
-        if not is_blank(entry.raw):
-            seen.setdefault((entry.row, entry.column), set()).add(entry.raw)
-    return all(len(texts) == 1 for texts in seen.values())
-
-
-def _has_outcomes(words: TableLexicon, above: dict[int, list[str]]) -> bool:
-    return any(words.column(text) for heads in above.values() for text in heads)
-
-
-def _is_value(text: str) -> bool:
-    return is_blank(text) or is_number(text)
-
-
-def _stack(above: dict[int, list[str]], row: Row, words: TableLexicon) -> None:
-    """Put a row of heads over its columns; a block's head covers the blank slots right of it."""
-    carried = ""
-    for position, slot in enumerate(row):
-        if not is_blank(slot.text):
-            carried = slot.text if words.row(slot.text) else ""
-            above.setdefault(position, []).append(slot.text)
-        elif carried:
-            above.setdefault(position, []).append(carried)
+    return Unclear(raw[:200], slots[0].at, note)
