@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from assistant.ledger.claims import ClaimKind
 from assistant.ledger.figures import Source
 from assistant.ledger.frame import Frame, Reading, last_claim
 from assistant.ledger.items import changed_items, of_items
@@ -264,6 +265,7 @@ def _beside(quantity: Quantity, own: list[Token], frame: Frame, reading: Reading
         return False
     sources: tuple[Source, ...] = ()
     doubtful, concept, label, context = False, "", "", ""
+    claim_kind: ClaimKind = "money" if quantity.token.unit_kind == "money" else "count"
     if slots.objects and not slots.acts and of_items(words, quantity.token.unit):
         address = f"active_disclosure.{slots.objects[-1].object}.previous_items"
         if address in reading.form.index:
@@ -278,20 +280,22 @@ def _beside(quantity: Quantity, own: list[Token], frame: Frame, reading: Reading
             return False
         sources, doubtful, concept = meaning.sources, meaning.doubtful, meaning.concept
         frame.speak_of(used, meaning)
-        frame.compared = (sources, doubtful)
+        frame.compared, frame.series = (sources, doubtful), meaning
     else:
         claim = last_claim(frame, reading)
         if claim is None and frame.about == "" and own[place].has("last", "compare"):
             frame.awaited = reading.add(plain(quantity, reading, frame, kind="count"))
             frame.shift = 0
             return True
-        if claim is None or claim.kind not in ("count", "zero"):
+        if claim is None or claim.kind not in ("count", "zero", "money"):
             return False
         sources, doubtful, concept = claim.meaning, claim.doubtful, claim.concept
         label, context = claim.label, claim.context
         if not sources and frame.series is not None and claim.context == "other_period":
             sources, doubtful = frame.series.sources, frame.series.doubtful
-    this = plain(quantity, reading, frame, kind="count")
+    if claim_kind == "money" and any(s.computation == "convert" for s in sources):
+        return False
+    this = plain(quantity, reading, frame, kind=claim_kind)
     this.meaning, this.concept = tuple(s.last_year() for s in sources), concept
     this.doubtful, this.label, this.context = doubtful, label, context
     this.whole, this.relation = None, ""

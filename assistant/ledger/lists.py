@@ -35,18 +35,23 @@ def distribute(tokens: list[Token]) -> list[Token]:
     for token in reversed(tokens[:place]):
         if token.kind == "number" or token.text in "；;":
             break
-        if any(token.has(kind) for kind in _KINDS):
+        if any(token.has(kind) for kind in _KINDS) or token.year:
             subjects.insert(0, token)
-    groups = _number_groups(tokens[place + 1 :])
+    if any(token.year for token in subjects):
+        subjects = [token for token in subjects if token.year]
+    dated = bool(subjects) and bool(subjects[0].year)
+    groups = _number_groups(tokens[place + 1 :], named_behind=dated)
     kept = subjects
     subjects = expanded(subjects)
     if len(subjects) < 2 or not groups or any(len(g) != len(subjects) for g in groups):
         return tokens
     if not _alike(subjects):
         return tokens
-    return _rewritten(
-        [t for t in tokens[:place] if t not in kept], tokens[place + 1 :], subjects, groups
-    )
+    before = [t for t in tokens[:place] if t not in kept]
+    if subjects[0].year:
+        # 2022年、2023年分别收到申请38件、40件: what is counted stands behind 分别.
+        before += [t for t in tokens[place + 1 : place + 1 + groups[0][0]] if t.kind == "cue"]
+    return _rewritten(before, tokens[place + 1 :], subjects, groups)
 
 
 def _shares(tokens: list[Token], place: int) -> list[Token] | None:
@@ -93,10 +98,12 @@ def expanded(subjects: list[Token]) -> list[Token]:
 
 
 def _alike(subjects: list[Token]) -> bool:
+    if all(subject.year for subject in subjects):
+        return True
     return any(all(subject.has(kind) for subject in subjects) for kind in _KINDS)
 
 
-def _number_groups(tokens: list[Token]) -> list[list[int]]:
+def _number_groups(tokens: list[Token], *, named_behind: bool = False) -> list[list[int]]:
     """Places of the numbers behind 分别, in runs joined by 、 or 和; two runs are 由…增至…."""
     groups: list[list[int]] = [[]]
     for place, token in enumerate(tokens):
@@ -106,6 +113,8 @@ def _number_groups(tokens: list[Token]) -> list[list[int]]:
             break
         elif token.has("to") and groups[-1]:
             groups.append([])
+        elif named_behind and not groups[0] and token.kind == "cue":
+            continue
         elif token.kind == "gap" or token.has("part", *_KINDS):
             return []
     return [group for group in groups if group] if len(groups) <= 2 else []

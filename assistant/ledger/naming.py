@@ -10,13 +10,16 @@ from assistant.ledger.meanings import (
     disclosure_meaning,
     review_meaning,
 )
+from assistant.ledger.phrasings import lexicon
 from assistant.ledger.quantity import Quantity
-from assistant.ledger.senses import mask_of
+from assistant.ledger.senses import Entry, mask_of
 from assistant.ledger.slots import Slots, collect
 from assistant.ledger.surroundings import (
     adds_up,
     can_name,
+    counts_cases,
     counts_offices,
+    court_of,
     ends_in_outcome,
     follows_a_name,
     has_dates_only,
@@ -32,6 +35,7 @@ from assistant.ledger.surroundings import (
     is_of_the_year,
     is_reasoned,
     is_received,
+    is_the_rest,
     near_words,
     put_together,
     settle_other,
@@ -109,7 +113,7 @@ def mean(
     elif (
         not usable and not slots.foreign and not slots.channels and can_name(tail, quantity, frame)
     ):
-        slots = put_together(own, quantity.tail, near, slots)
+        slots = put_together(own, quantity.tail, near, slots, rest=is_the_rest(own, reading))
         words, quantity.used = own, True
     elif usable and tail.strong and not slots.strong and has_weak_rows_only(slots):
         slots = tail
@@ -185,6 +189,10 @@ def _by_table(
         known = _ENDED if frame.inferred else _AT_HOME
         slots.rows = tuple(r for r in slots.rows if not r.weak or r.key in known)
     meaning: Meaning | None = None
+    if slots.outcomes and not slots.blocks and not slots.strong and (court := court_of(words)):
+        # 复议机关维持2件，法院维持1件
+        if reading.told & _BLOCK and not any(_judges(court, block) for block in frame.blocks):
+            frame.blocks = lexicon().cues["行政复议" if court == "review" else "行政诉讼"]["block"]
     if slots.blocks or (slots.outcomes and frame.blocks and not slots.strong):
         if slots.blocks and is_caused_otherwise(words):
             frame.other_cause = True
@@ -213,6 +221,8 @@ def _by_table(
             return Meaning("channel", "applications", (), True)
         meaning = application_meaning(slots, form, frame.rows, about)
         if meaning is not None and _of_others(slots, frame, reading):
+            return None
+        if meaning is not None and not about and not slots.topic and counts_cases(words):
             return None
     if meaning is None:
         return None
@@ -251,6 +261,11 @@ def _by_table(
     return meaning
 
 
+def _judges(court: str, block: Entry) -> bool:
+    """Whether the cases of a block may be this court's."""
+    return (court == "review") == ("administrative_review" in block.blocks) or block.key == "both"
+
+
 def _of_others(slots: Slots, frame: Frame, reading: Reading) -> bool:
     """Whether the sentence counts other things in the words of 表三: 公文215份，其中不予公开9份."""
     counted = any(row.key in _COUNTED for row in slots.rows)
@@ -259,6 +274,8 @@ def _of_others(slots: Slots, frame: Frame, reading: Reading) -> bool:
             frame.foreign == "posts" and frame.whole is not None
         ):
             return not counted
+        if frame.foreign == "hotline" and not counted:
+            return not slots.topic  # 受理投诉45件，不予处理3件
         return not (slots.topic or slots.strong)
     if frame.whole is None or counted or (frame.about == "applications" and not frame.at_home):
         return False

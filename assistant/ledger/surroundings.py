@@ -191,8 +191,13 @@ def near_words(tail: list[Token], *, received: bool = False) -> list[Token]:
     return near
 
 
-def put_together(own: list[Token], tail: list[Token], near: list[Token], slots: Slots) -> Slots:
-    """Slots from before and behind; unknown text before the first concept behind narrows it."""
+def put_together(
+    own: list[Token], tail: list[Token], near: list[Token], slots: Slots, *, rest: bool
+) -> Slots:
+    """Slots from before and behind; unknown text before the first concept behind narrows it.
+
+    ``rest``: what is carried over has been told, the number is all the others.
+    """
     both = collect([*own, *near])
     known = len(near) == len(tail)
     people = both.columns and known and not any(column.open for column in both.columns)
@@ -208,7 +213,7 @@ def put_together(own: list[Token], tail: list[Token], near: list[Token], slots: 
     said = near != tail and tail[len(near)].mask & _ALL and is_of_the_year(own)
     whole = among or said
     weak = not firm and not done and not whole and not (both.carry and both.next)
-    pointed = any(t.has("all", "period") or t.kind == "date" for t in near)
+    pointed = any(t.has("period") or (t.has("all") and not rest) or t.kind == "date" for t in near)
     both.gap = both.gap or slots.gap or weak or pointed
     return both
 
@@ -230,6 +235,16 @@ def stands_close(words: list[Token], quantity: Quantity) -> bool:
     return False
 
 
+def counts_cases(words: list[Token]) -> bool:
+    """新收案件310件, 上年结转项目12个: of whatever kind."""
+    if not words or words[-1].text not in _CASES:
+        return False
+    return not any("申请" in token.text for token in words)
+
+
+_CASES = frozenset({"案件", "案", "项目"})
+
+
 def counts_offices(quantity: Quantity) -> bool:
     """申请量较大的3个单位: no applications."""
     tail = quantity.tail
@@ -245,6 +260,27 @@ def is_of_another_kind(words: list[Token]) -> bool:
         if token.text == "申请" and words[place - 1].kind == "gap":
             return wide(words[place - 1].text) > 1
     return False
+
+
+def is_the_rest(own: list[Token], reading: Reading) -> bool:
+    """除1件尚在办理外，其余10件均已办结: all that was processed."""
+    if not any(token.text in _REST for token in own):
+        return False
+    return any(claim.concept == "carried_out" for claim in reading.in_sentence())
+
+
+def court_of(words: list[Token]) -> str:
+    """Whose the outcome is: 复议机关维持2件, 法院维持1件; empty where it is not said."""
+    for token in words:
+        if token.text in _COURTS:
+            return "litigation"
+        if token.text in _REVIEWERS:
+            return "review"
+    return ""
+
+
+_COURTS = frozenset({"法院", "人民法院"})
+_REVIEWERS = frozenset({"复议机关", "复议机构"})
 
 
 def is_lone_article(quantity: Quantity, own: list[Token]) -> bool:
