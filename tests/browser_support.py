@@ -170,6 +170,15 @@ class Clerk:
 
     def turn_to(self, title: str) -> None:
         self.page.get_by_role("link", name=title, exact=True).click()
+        self._turned(title)
+
+    def go_on_to(self, title: str) -> None:
+        """Press the button that leads to the next step."""
+        self.page.get_by_role("button", name=f"下一步：{title}", exact=True).click()
+        self._turned(title)
+
+    def _turned(self, title: str) -> None:
+        # Until the page is turned, what is typed would go into the one before.
         self.page.wait_for_selector(f"[data-testid=stMain] h1:has-text('{title}')")
         self.settle()
 

@@ -28,7 +28,7 @@ def test_from_last_years_word_file_and_typed_figures_to_this_years_word_file(
     person.shoot("start")
     person.upload(tmp_path / "去年.docx")
     person.sees("200 / 200")
-    person.press("下一步：今年数据")
+    person.go_on_to("今年数据")
     typed = {c.address: v for c, v in this_year().filled() if v}
     for address, value in typed.items():
         person.cell(address).fill(str(value))
@@ -39,14 +39,14 @@ def test_from_last_years_word_file_and_typed_figures_to_this_years_word_file(
     person.settle()
     person.press("填0")
     person.sees("表格核对无误")
-    person.press("下一步：其他事实")
+    person.go_on_to("其他事实")
     person.type_facts("46", "4")
     person.type_into("其他需要报告的事项", "本年度未收取信息处理费。")
-    person.press("下一步：起草")
+    person.go_on_to("起草")
     person.start_draft()
     while person.page.get_by_role("button", name="删去这一句").count():
         person.press("删去这一句")
-    person.press("下一步：成稿")
+    person.go_on_to("成稿")
     person.sees("没有错误，可以定稿")
     with person.page.expect_download() as waiting:
         person.page.get_by_role("button", name="Word文档").click()
