@@ -448,3 +448,46 @@ def test_totals_that_an_office_leaves_out_everywhere_are_no_slips() -> None:
         row[-7:] = ["2", "0", "0", "0", "0", "2", ""]
     found = filled(workbook({"Sheet1": [[[TITLE]], *blocks]}), "applications")
     assert len(found) == 6 * len(blocks[1][3:])
+
+
+@pytest.mark.parametrize(
+    ("front", "where"),
+    [
+        ("<p>来源：青禾县水务局　　发布时间：2024-01-25</p>", "网页上的来源"),
+        ("<p>现公布青禾县水务局2023年政府信息公开工作年度报告，统计期限为全年。</p>", "引言"),
+    ],
+)
+def test_a_name_that_stands_beside_an_anonymous_title_is_taken_with_a_doubt(
+    front: str, where: str
+) -> None:
+    data = page(lambda text: re.sub(r"<title>.*?</title>", "", text)).decode()
+    title = f"<h1>2023年政府信息公开工作年度报告</h1>{front}"
+    report = read_bytes("a.html", data.replace(f"<h1>{TITLE}</h1>", title).encode())
+    assert (report.agency.name, report.year) == ("青禾县水务局", 2023)
+    notes = [entry["note"] for entry in report.reading["not_understood"]]
+    assert notes == [f"标题没有写机关，按{where}读作“青禾县水务局”，请核对"]
+
+
+def test_a_title_that_names_a_quarter_is_doubted() -> None:
+    title = f"{documents.NAME}2023年第三季度政府信息公开工作情况报告"
+    report = read_bytes("a.html", page(lambda text: text.replace(TITLE, title)))
+    assert (report.agency.name, report.year) == (documents.NAME, 2023)
+    notes = [entry["note"] for entry in report.reading["not_understood"]]
+    assert notes == ["标题写的是“第三季度”，不是全年的报告，请核对"]
+
+
+def test_prose_on_a_sheet_of_its_own_ends_with_the_sheet() -> None:
+    lines = [TITLE]
+    for key, heading in SECTION_TITLES.items():
+        lines += [heading, *documents.PROSE.get(key, "见另表").split("\n")]
+    prose = [[[line]] for line in lines]
+    sheets = {"正文": prose, **{f"表{n}": [[["单位：件"]], b] for n, b in enumerate(stacked())}}
+    report = read_bytes("a.xlsx", workbook(sheets))
+    assert values(report) == OFFICIAL.values
+    assert dict(report.narrative)["other"] == documents.PROSE["other"]
+
+
+def test_elements_nested_without_end_in_a_cell_are_refused() -> None:
+    deep = f"<table><tr><td>规章</td><td>{'<x>' * 5000}3{'</x>' * 5000}</td></tr></table>"
+    with pytest.raises(ReadingError, match="标签超过400层"):
+        read_bytes("a.html", f"<h1>{TITLE}</h1>{deep}".encode())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import PurePath
 
 from assistant.errors import ReadingError
@@ -29,11 +30,11 @@ def read_front(
         if not title.agency:
             near = [*lines[max(0, first - 1) : first], *lines[start : start + 1]]
             name = next((line for line in near if identity.is_name(line)), "")
-            title = identity.Title(bare(name), title.year)
+            title = replace(title, agency=bare(name))
             start += bool(name and name in lines[start : start + 1])
         elif title.year is None and start < len(lines) and len(lines[start]) <= 14:
             year = identity.read_year(lines[start])
-            title, start = identity.Title(title.agency, year), start + bool(year)
+            title, start = replace(title, year=year), start + bool(year)
     left_out += lines[:start] if found is None else [*lines[: found[1]]]
     preamble = []
     for line in lines[start:]:
@@ -44,7 +45,7 @@ def read_front(
     for other in _titles_elsewhere(document):
         if title.agency and title.year:
             break
-        title = identity.Title(title.agency or other.agency, title.year or other.year)
+        title = replace(title, agency=title.agency or other.agency, year=title.year or other.year)
     return title, preamble
 
 
@@ -74,25 +75,44 @@ def believed(document: Document, before: Sequence[Block]) -> Claims:
 
 
 def read_agency(
-    claims: Claims, title: identity.Title, left_out: list[str], source: str
+    claims: Claims, title: identity.Title, preamble: str, left_out: list[str], source: str
 ) -> tuple[Agency, list[dict[str, str]]]:
-    """The body, by named fields, the title, the signature or the file's name; and what is doubtful."""
+    """The body, by named fields, the title or the signature, and what is doubtful about it.
+
+    Where none of them names it, what stands around the report does, with a doubt.
+    """
     doubts: list[dict[str, str]] = []
     name = claims.agency or title.agency
     if not name:
         name = next((bare(line) for line in reversed(left_out) if identity.is_name(line)), "")
     if not name:
-        named = identity.read_title(PurePath(source).stem)
-        name = named.agency if named and identity.is_name(named.agency) else UNNAMED
-        note = (
-            "没有找到机关名称，请补填"
-            if name == UNNAMED
-            else f"标题没有写机关，按文件名读作“{name}”，请核对"
+        name, where = _named_around(preamble, left_out, source)
+        doubts.append(
+            doubt(f"标题没有写机关，按{where}读作“{name}”，请核对")
+            if name
+            else doubt("没有找到机关名称，请补填")
         )
-        doubts.append({"cell": "", "raw": "", "at": "标题", "note": note})
+        name = name or UNNAMED
+    if title.period:
+        doubts.append(doubt(f"标题写的是“{title.period}”，不是全年的报告，请核对"))
     if claims.agency:
         return Agency(name, claims.kind or identity.kind_of(name), claims.region), doubts
     return Agency(name, identity.kind_of(name), identity.region_of(name)), doubts
+
+
+def _named_around(preamble: str, left_out: list[str], source: str) -> tuple[str, str]:
+    """The body's name and where it stands, both empty where it stands nowhere."""
+    if name := identity.name_within(preamble):
+        return name, "引言"
+    if name := next(filter(None, map(identity.name_beside, left_out)), ""):
+        return name, "网页上的来源"
+    named = identity.read_title(PurePath(source).stem)
+    return (named.agency, "文件名") if named and identity.is_name(named.agency) else ("", "")
+
+
+def doubt(note: str) -> dict[str, str]:
+    """An entry of what was not understood that belongs to the title."""
+    return {"cell": "", "raw": "", "at": "标题", "note": note}
 
 
 def read_report_year(
@@ -115,6 +135,5 @@ def read_report_year(
         year, where = named.year if named else None, "文件名"
     if year is None:
         raise ReadingError(f"{source}：标题和正文里都没有写报告年度，请在标题中写明年份。")
-    note = f"标题没有写年度，按{where}读作{year}年，请核对"
-    doubts.append({"cell": "", "raw": "", "at": "标题", "note": note})
+    doubts.append(doubt(f"标题没有写年度，按{where}读作{year}年，请核对"))
     return year

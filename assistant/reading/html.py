@@ -167,7 +167,9 @@ class _Walker:
                     f"{self.source}：表格超过{MAX_CELLS}格，不像年度报告，没有读取。"
                 )
             spanning = [
-                Spanning(_cell_text(cell), _span(cell, "rowspan"), _span(cell, "colspan"))
+                Spanning(
+                    _cell_text(cell, self.source), _span(cell, "rowspan"), _span(cell, "colspan")
+                )
                 for cell in cells
             ]
             self.pictures += sum(1 for cell in cells for _ in cell.iter("img"))
@@ -208,15 +210,24 @@ def _is_layout(table: Any) -> bool:
     return False
 
 
-def _cell_text(cell: Any) -> str:
-    return _collapse("".join(_pieces(cell))).replace(_BROKEN, " ").strip()
+def _cell_text(cell: Any, source: str) -> str:
+    try:
+        text = "".join(_pieces(cell, MAX_DEPTH))
+    except RecursionError as error:
+        raise _too_deep(source) from error
+    return _collapse(text).replace(_BROKEN, " ").strip()
 
 
-def _pieces(element: Any) -> Iterator[str]:
+def _pieces(element: Any, room: int) -> Iterator[str]:
     """The text of a cell as it is seen, with a mark where a line ends.
 
     A raised figure is the number of a note and no digit of the figure before it.
+
+    Raises:
+        RecursionError: elements nest deeper than ``room``.
     """
+    if room < 0:
+        raise RecursionError
     if element.text:
         yield element.text
     for node in element:
@@ -225,11 +236,11 @@ def _pieces(element: Any) -> Iterator[str]:
         if line:
             yield _BROKEN
         if tag == "sup":
-            yield "".join(("[", *_pieces(node), "]"))
+            yield "".join(("[", *_pieces(node, room - 1), "]"))
         elif tag == "input":
             yield node.get("value", "") if node.get("type", "text") == "text" else ""
         elif tag and tag not in _SKIP and not _is_unseen(node):
-            yield from _pieces(node)
+            yield from _pieces(node, room - 1)
         if node.tail:
             yield (_BROKEN if line else "") + node.tail
 

@@ -21,10 +21,14 @@ _DIGITS = {**{digit: str(n) for n, digit in enumerate("〇一二三四五六七�
 
 @dataclass(frozen=True, slots=True)
 class Title:
-    """What a title says; ``agency`` and ``year`` are empty where it does not say them."""
+    """What a title says; empty where it does not say it.
+
+    ``period`` is a part of the year (第三季度, 上半年) that it names: no annual report has one.
+    """
 
     agency: str
     year: int | None
+    period: str = ""
 
 
 @dataclass(frozen=True)
@@ -32,6 +36,9 @@ class _Data:
     genre: re.Pattern[str]
     part: re.Pattern[str]
     foreign: re.Pattern[str]
+    period: re.Pattern[str]
+    label: re.Pattern[str]
+    opening: re.Pattern[str]
     year: re.Pattern[str]
     noise: re.Pattern[str]
     kinds: tuple[tuple[str, re.Pattern[str]], ...]
@@ -47,6 +54,9 @@ def _data() -> _Data:
         re.compile(data["genre"]),
         re.compile(data["part"]),
         re.compile(data["foreign"]),
+        re.compile(data["period"]),
+        re.compile(data["label"]),
+        re.compile(data["opening"]),
         re.compile(data["year"]),
         re.compile(data["noise"]),
         tuple((entry["kind"], re.compile(entry["pattern"])) for entry in data["kind"]),
@@ -88,6 +98,8 @@ def _what_is_left(line: str, genre: re.Match[str]) -> Title | None:
     data, rest = _data(), line[: genre.start()] + line[genre.end() :]
     year = read_year(line)
     rest = data.year.sub("", rest)
+    period = data.period.search(rest)
+    rest = data.period.sub("", rest)
     before = None
     while before != rest:  # noise may stand in layers: （2023年度）公布
         before = rest
@@ -96,7 +108,7 @@ def _what_is_left(line: str, genre: re.Match[str]) -> Title | None:
         r"[,;!?、:]|[0-9]{4}|第.+条|通知|的函|请示|规定|根据|本报告", rest
     ):
         return None
-    return Title(rest, year)
+    return Title(rest, year, period[0] if period else "")
 
 
 def read_year(text: str) -> int | None:
@@ -147,6 +159,18 @@ def is_name(text: str) -> bool:
     return (
         3 <= len(name) <= MAX_NAME and kind_of(name) != "other" and not re.search("[,。:;]", name)
     )
+
+
+def name_beside(text: str) -> str:
+    """The body that a line names as a page's source (来源：某局 发布时间：…), empty where it names none."""
+    found = (match[1] for match in _data().label.finditer(clean(text)))
+    return next((bare(name) for name in found if is_name(name)), "")
+
+
+def name_within(text: str) -> str:
+    """The body whose report the preamble says it is (现公布某局2023年政府信息公开工作年度报告)."""
+    found = (match["name"] for match in _data().opening.finditer(bare(text)))
+    return next((name for name in found if is_name(name)), "")
 
 
 def kind_of(name: str) -> str:

@@ -46,10 +46,23 @@ MAX_FRONT = 60
 
 @dataclass(slots=True)
 class _Parts:
-    """The blocks of the document by section; ``before`` stands in front of the first heading."""
+    """The blocks of the document by section.
+
+    ``before`` stands in front of the first heading, ``after`` in no section behind one.
+    """
 
     before: list[Block] = field(default_factory=list)
+    after: list[Block] = field(default_factory=list)
     sections: dict[str, list[Block]] = field(default_factory=dict)
+
+    def end_with_sheets(self) -> None:
+        """End a section of prose where the next sheet of the workbook begins."""
+        for key in (key for key in NARRATIVE_KEYS if key in self.sections):
+            blocks = self.sections[key]
+            sheets = (i for i, b in enumerate(blocks) if isinstance(b, Paragraph) and b.level)
+            end = next(sheets, len(blocks))
+            self.sections[key], rest = blocks[:end], blocks[end:]
+            self.after += rest
 
     def paragraphs(self, key: str) -> list[str]:
         return [block.text for block in self.sections.get(key, []) if isinstance(block, Paragraph)]
@@ -69,6 +82,8 @@ def interpret(document: Document, source: str) -> Report:
     blocks = without_layout(document.blocks)
     refuse_several(blocks, source)
     parts = _split(blocks, find_headings(blocks))
+    if document.format == "xlsx":
+        parts.end_with_sheets()
     found = {key: _read_table(key, parts) for key in TABLES}
     _require_report(document, source, parts, found)
     form = choose_edition(found)
@@ -77,7 +92,7 @@ def interpret(document: Document, source: str) -> Report:
     title, preamble = read_front(document, parts.before, left_out)
     narrative = _narrative(parts, preamble, left_out)
     claims = believed(document, parts.before)
-    agency, doubts = read_agency(claims, title, left_out, source)
+    agency, doubts = read_agency(claims, title, narrative.preamble, left_out, source)
     year = read_report_year(claims, title, narrative, source, doubts)
     reading = _notes(document, source, parts, compiled, left_out, doubts)
     return Report(
@@ -127,7 +142,8 @@ def _split(blocks: Sequence[Block], headings: Sequence[Heading]) -> _Parts:
 def _read_table(table: str, parts: _Parts) -> Found:
     """One official table: from its own section first, else from wherever it is recognised."""
     own = parts.sections.get(table, [])
-    everywhere = [*parts.before, *(b for blocks in parts.sections.values() for b in blocks)]
+    inside = (block for blocks in parts.sections.values() for block in blocks)
+    everywhere = [*parts.before, *inside, *parts.after]
     unclear: list[Unclear] = []
     for blocks in (own, everywhere):
         groups = _grids(table, blocks)
@@ -230,6 +246,7 @@ def _narrative(parts: _Parts, preamble: list[str], left_out: list[str]) -> Narra
     for key in TABLES:
         if key == last:
             left_out += parts.paragraphs(key)
+    left_out += [block.text for block in parts.after if isinstance(block, Paragraph)]
     return Narrative(
         **{key: "\n".join(line for line in lines if line) for key, lines in texts.items()}
     )

@@ -33,6 +33,8 @@ _FACT = re.compile(
 _RULE = re.compile(r"\s*\|?\s*:?-{2,}:?\s*(\|\s*:?-{2,}:?\s*)*\|?\s*$|\s*\|\s*:?-+:?\s*\|?\s*$")
 _HEADING = re.compile(r"(#{1,6})\s+(.*?)\s*#*\s*$")
 _BULLET = re.compile(r"^\s*[-*+]\s+(?=\S)")
+#: A whole line in italics, as the signature under a report.
+_SLANTED = re.compile(r"^\s*([*_])(?![\s*_])([^*_]+)(?<!\s)\1\s*$")
 _STRUCK = re.compile(r"~~(?=\S).*?~~")
 _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 _PIPE = re.compile(r"(?<!\\)\|")
@@ -110,7 +112,7 @@ class _Reader:
         self.pictures += line.count("![")
         if not line.strip() or re.fullmatch(r"\s*([-*_]\s*){3,}", line):
             return
-        line = _BULLET.sub("", line.removeprefix("> "))
+        line = _SLANTED.sub(r"\2", _BULLET.sub("", line.removeprefix("> ")))
         heading = _HEADING.match(line)
         level = len(heading[1]) if heading else 0
         words = clean(unescape(heading[2] if heading else line.rstrip().removesuffix("\\")))
