@@ -113,28 +113,28 @@ def unfolded(tokens: list[Token]) -> list[Token]:
 
     占办结总数121件的29.0%, 是上年（36件）的1.8倍: the words from 占 (or 上年) to the figure name it.
     """
-    out = tokens
-    for place in range(len(tokens) - 1, 2, -1):
+    place = len(tokens) - 1
+    while place > 2:
         token = tokens[place]
+        place -= 1
         if not token.mask & NUMBER or token.unit_kind not in ("percent", "multiple"):
             continue
-        found = _inserted(tokens, place)
+        found = _inserted(tokens, place + 1)
         if found is None:
             continue
         start, opened, number = found
         # From the clause's start on: what is inserted comes first, as a clause of its own.
         first = _clause_start(tokens, start)
-        named = tokens[start:opened]
-        inside = [t for t in named if not t.mask & _BASE] if named[0].mask & _BASE else named
+        named = tokens[start + 1 : opened] if tokens[start].mask & _BASE else tokens[start:opened]
         here = tokens[first].start
         left, right = Token("mark", here, here, ASIDE[0]), Token("mark", here, here, ASIDE[1])
-        rest = [t for t in tokens[number + 1 : place] if t.kind != "mark"]
-        out = [
-            *tokens[:first], left, *inside, tokens[number], right,
-            *tokens[first:opened], *rest, *tokens[place:],
+        rest = [t for t in tokens[number + 1 : place + 1] if t.kind != "mark"]
+        tokens = [
+            *tokens[:first], left, *named, tokens[number], right,
+            *tokens[first:opened], *rest, *tokens[place + 1 :],
         ]  # fmt: skip
-        return unfolded(out) if place > number + 8 else out
-    return out
+        place = first - 1
+    return tokens
 
 
 def _inserted(tokens: list[Token], place: int) -> tuple[int, int, int] | None:

@@ -219,7 +219,7 @@ def _by_table(
         near = about or slots.topic or slots.rows or going_on
         if slots.channels and near and not slots.strong[1:]:
             return Meaning("channel", "applications", (), True)
-        meaning = application_meaning(slots, form, frame.rows, about)
+        meaning = application_meaning(slots, form, _broken_down(frame, reading), about)
         if meaning is not None and _of_others(slots, frame, reading):
             return None
         if meaning is not None and not about and not slots.topic and counts_cases(words):
@@ -259,6 +259,14 @@ def _by_table(
         if any(f.key in ("posts", "interpretation") for f in slots.foreign) and token.unit == "条":
             return None
     return meaning
+
+
+def _broken_down(frame: Frame, reading: Reading) -> tuple[Entry, ...]:
+    """The rows that applicants may be counted in: no outcome of before the last semicolon."""
+    rows = frame.rows
+    if rows and frame.whole is None and frame.last is not None and frame.last < reading.segment:
+        return () if rows[-1].key not in _COUNTED else rows
+    return rows
 
 
 def _judges(court: str, block: Entry) -> bool:

@@ -120,10 +120,13 @@ def is_reasoned(tail: list[Token]) -> bool:
 
 
 def has_dates_only(own: list[Token]) -> bool:
-    """2022年25件: the year alone says which figure of a series it is."""
-    return any(t.kind == "date" and t.year for t in own) and all(
-        t.kind == "date" or t.has("filler", "to") for t in own
-    )
+    """2022年25件, 今年40件: the year alone says which figure of a series it is."""
+    if not any(t.year or t.text in _THIS_YEAR for t in own):
+        return False
+    return all(t.kind == "date" or t.has("filler", "to", "this") for t in own)
+
+
+_THIS_YEAR = frozenset({"今年", "本年", "本年度"})
 
 
 def is_asked_for(words: list[Token]) -> bool:
