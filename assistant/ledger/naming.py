@@ -49,7 +49,7 @@ _GROUND, _TELLTALE, _BLOCK = mask_of("ground"), mask_of("telltale"), mask_of("bl
 _ITEMS = "active_disclosure.administrative_licensing.previous_items"
 _REFUSED = "not_processed"
 _ANSWERS = ("answered", "total_processed")
-_OUTCOME, _SUM = mask_of("outcome"), mask_of("sum")
+_OUTCOME, _SUM, _ROW = mask_of("outcome"), mask_of("sum"), mask_of("row")
 _ALL, _DISCLOSURE = mask_of("all"), mask_of("disclosure_kind")
 _NO_SLOTS = Slots()
 #: 予以公开占33.3%（12件）
@@ -79,7 +79,45 @@ def mean(
 ) -> tuple[Meaning | None, Slots]:
     """What the words of a count or an amount mean, and the slots they were read from."""
     slots = collect(own)
-    words = own
+    office = quantity.token.unit == "个" and counts_offices(quantity)
+    if office or is_lone_article(quantity, own):
+        return None, slots
+    slots = _named(slots, quantity, own, frame, reading)
+    if frame.compared is not None and not slots.named and not slots.gap and not slots.foreign:
+        bare = not own and quantity.opened in _BRACKETS
+        if bare or any(token.text in _LEADING or token.has("to") for token in own):
+            # 比上年减少7件，为94件
+            return Meaning("compared", "applications", *frame.compared), slots
+    if slots.foreign and slots.foreign_after:
+        return None, slots
+    if slots.foreign and slots.strong:
+        # 因第三方不同意公开而不予公开3件: said of the outcome, not counted
+        slots.foreign = tuple(f for f in slots.foreign if f.key != "consent")
+    if slots.columns:
+        settle_people(slots, own, reading)
+    if slots.gap and not slots.unknown and any_of(own) & _GROUND:
+        slots.gap = False  # 同一申请人大量反复申请6件
+    if slots.gap and (
+        is_asked_for(own)
+        or (not slots.strong and is_asked_because(own))
+        or (frame.about != "applications" and is_of_another_kind(own))
+    ):
+        return None, slots
+    if slots.objects and (slots.undone or (slots.review and not slots.acts)):
+        return None, slots
+    if slots.concerning and slots.topic and not (slots.strong or (slots.rows and not slots.gap)):
+        return None, slots
+    if not slots.named and not slots.gap and frame.series is not None and has_dates_only(own):
+        return frame.series, slots
+    if slots.foreign and not slots.channels and slots.foreign[-1].key in ("attribute", "hotline"):
+        return None, slots
+    return _by_table(quantity, slots, frame, reading, own), slots
+
+
+def _named(
+    slots: Slots, quantity: Quantity, own: list[Token], frame: Frame, reading: Reading
+) -> Slots:
+    """The slots of the words that name a number: its own, those behind it, those of the clause before."""
     grounds = quantity.first and frame.fresh and reading.told & _GROUND
     if grounds and any_of(frame.fresh) & _GROUND and is_grounded(slots, own):
         # 内容仍不明确，无法提供的2件; 属于行政查询事项，指引申请人到窗口查询的8件
@@ -95,8 +133,6 @@ def mean(
         # 按信访类不予处理1件
         finer = tuple(row for row in slots.rows if row.weak and row.key.startswith(_REFUSED))
         slots.strong += finer
-    if is_lone_article(quantity, own) or counts_offices(quantity):
-        return None, slots
     usable = slots.named and not (slots.foreign and slots.foreign_after)
     # Words behind are asked only where those before do not settle it.
     settled = usable and (slots.strong or slots.objects) and not slots.carry
@@ -105,7 +141,8 @@ def mean(
         received = reading.roles & _ALL and (is_received(slots) or is_of_the_year(own))
         near = near_words(quantity.tail, received=bool(received))
     tail = collect(near) if near else _NO_SLOTS
-    if not slots.strong and not slots.foreign and ends_in_outcome(quantity.tail):
+    behind = quantity.tail and reading.roles & _ROW
+    if behind and not slots.strong and not slots.foreign and ends_in_outcome(quantity.tail):
         slots = collect([*own, *quantity.tail])
         slots.rows, slots.gap = slots.strong[-1:], slots.gap and not is_reasoned(quantity.tail)
         slots.foreign, slots.foreign_after = (), False
@@ -114,7 +151,7 @@ def mean(
         not usable and not slots.foreign and not slots.channels and can_name(tail, quantity, frame)
     ):
         slots = put_together(own, quantity.tail, near, slots, rest=is_the_rest(own, reading))
-        words, quantity.used = own, True
+        quantity.used = True
     elif usable and tail.strong and not slots.strong and has_weak_rows_only(slots):
         slots = tail
     elif (usable and slots.acts and not slots.objects and tail.objects) or (
@@ -141,35 +178,7 @@ def mean(
         and any_of(frame.fresh) & _BLOCK
     ):
         slots = collect([*frame.fresh, *own])
-    if frame.compared is not None and not slots.named and not slots.gap and not slots.foreign:
-        bare = not own and quantity.opened in _BRACKETS
-        if bare or any(token.text in _LEADING or token.has("to") for token in own):
-            # 比上年减少7件，为94件
-            return Meaning("compared", "applications", *frame.compared), slots
-    if slots.foreign and slots.foreign_after:
-        return None, slots
-    if slots.foreign and slots.strong:
-        # 因第三方不同意公开而不予公开3件: said of the outcome, not counted
-        slots.foreign = tuple(f for f in slots.foreign if f.key != "consent")
-    if slots.columns:
-        settle_people(slots, words, reading)
-    if slots.gap and not slots.unknown and any_of(own) & _GROUND:
-        slots.gap = False  # 同一申请人大量反复申请6件
-    if slots.gap and (
-        is_asked_for(words)
-        or (not slots.strong and is_asked_because(words))
-        or (frame.about != "applications" and is_of_another_kind(words))
-    ):
-        return None, slots
-    if slots.objects and (slots.undone or (slots.review and not slots.acts)):
-        return None, slots
-    if slots.concerning and slots.topic and not (slots.strong or (slots.rows and not slots.gap)):
-        return None, slots
-    if not slots.named and not slots.gap and frame.series is not None and has_dates_only(own):
-        return frame.series, slots
-    if slots.foreign and not slots.channels and slots.foreign[-1].key in ("attribute", "hotline"):
-        return None, slots
-    return _by_table(quantity, slots, frame, reading, words), slots
+    return slots
 
 
 def _by_table(

@@ -251,7 +251,7 @@ _CASES = frozenset({"案件", "案", "项目"})
 def counts_offices(quantity: Quantity) -> bool:
     """申请量较大的3个单位: no applications."""
     tail = quantity.tail
-    return quantity.token.unit == "个" and bool(tail) and bool(tail[0].mask & _OFFICE)
+    return bool(tail) and bool(tail[0].mask & _OFFICE)
 
 
 _OFFICE = mask_of("org_end")
