@@ -158,7 +158,8 @@ def _ways_to_go_wrong(request: str) -> list[tuple[Behaviour, ...]]:
     ]
 
 
-@pytest.mark.parametrize(("number", "case"), list(enumerate(DONE)), ids=lambda v: str(v)[:30])
+# Every other case: each of the ways is taken some ten times.
+@pytest.mark.parametrize(("number", "case"), list(enumerate(DONE))[::2], ids=lambda v: str(v)[:30])
 def test_a_model_that_goes_wrong_ends_in_the_reader(
     number: int, case: dict[str, Any], home: Path, server: ModelServer
 ) -> None:

@@ -12,10 +12,10 @@ from assistant.conversation.facts import facts_spoken_of
 from assistant.conversation.length import size
 from assistant.conversation.part import Part, sentence_at
 from assistant.conversation.parts import locate, locate_quietly, meant
-from assistant.conversation.phrasings import assigned, beyond, pattern
+from assistant.conversation.phrasings import assigned, beyond, pattern, plainly
 from assistant.conversation.session import Call
 from assistant.conversation.state import State
-from assistant.conversation.truth import named_fact
+from assistant.conversation.truth import mentioned, named_fact
 from assistant.conversation.wording import Utterance, number_in
 from assistant.errors import RequestError
 
@@ -145,7 +145,8 @@ def _mark(tool: str) -> Callable[[State, Utterance, Part | None], Call | None]:
             text = ""
         if not text and (spoken := pattern("confirmed").search(said.text)):
             text = spoken["text"]
-        if text and _answers_all(state, text):
+        if _answers_all(state, text or said.text):
+            text = text or said.text
             return Call("answer_promise", {"promise": "全部", "status": status_of(text)})
         if not text and said.quotes and re.search(r"“”$", said.head):
             text = said.quotes[-1]
@@ -217,9 +218,19 @@ def _only(tool: str) -> Callable[[State, Utterance, Part | None], Call | None]:
     return lambda state, said, focus: Call(tool)
 
 
+def _figures(state: State, said: Utterance, focus: Part | None) -> Call | None:
+    """A question for figures; bare nouns (结转数) only where they name one."""
+    asks = pattern("asking").search(said.head) or re.search(r"多少|几|有没有|比|占", said.head)
+    named = any(mentioned(state.plan.slots, said.text)) or named_fact(state, said.text)
+    return Call("figures", {"question": said.text}) if asks or named else None
+
+
 def _sources(state: State, said: Utterance, focus: Part | None) -> Call | None:
     """公众号那个数字从哪来的, 为什么说引导不够: a sentence named by its words."""
-    bare = beyond("sources", said.head)
+    bare = re.sub(
+        r"的?(?:(?:增长|下降)率|占比|比例|[增降涨]幅|同比)", "", beyond("sources", said.head)
+    )
+    bare = plainly(bare)
     if locate_quietly(state, said.text, focus) is None and not re.search(r"[0-9]", bare):
         found = spoken_of(state, bare)
         if found is not None:
@@ -229,7 +240,8 @@ def _sources(state: State, said: Utterance, focus: Part | None) -> Call | None:
 
 def _drop_fact(state: State, said: Utterance, focus: Part | None) -> Call | None:
     if re.search(r"事实|登记", said.head):
-        return Call("drop_fact", {"label": said.quotes[-1] if said.quotes else said.text})
+        clause = re.split(r"[，,。；]", said.text)[0]
+        return Call("drop_fact", {"label": said.quotes[-1] if said.quotes else clause})
     named = facts_spoken_of(state, said.text)
     if not named and (what := pattern("not_counted").match(said.head)):
         named = named_fact(state, what["what"])[:1]
@@ -275,4 +287,5 @@ BUILDERS: Mapping[str, Callable[[State, Utterance, Part | None], Call | None]] =
     "like_last_year": _like_last_year,
     "show": _show,
     "sources": _sources,
+    "figures": _figures,
 }

@@ -107,6 +107,10 @@ def _telling(text: str, says: re.Pattern[str], what: str) -> tuple[int, ...]:
 
 
 def _names(what: str, text: str) -> bool:
+    if several := re.split(r"[和与跟、]", what)[1:]:
+        return any(
+            _names(one, text) for one in [what[: what.index(several[0]) - 1], *several] if one
+        )
     wanted = pieces(what)
     return (
         letters(what) in letters(text)
@@ -181,7 +185,9 @@ def _holder(state: State, words: str, focus: Part | None) -> tuple[Part | None, 
         holder = locate_quietly(state, inside["where"], focus)
         if holder is not None:
             what = words[inside.end() :]
-    what = re.sub(rf"(?:{part_words('halves', 'idle')[0]})", "", what).strip()
+    before = None
+    while before != what:
+        before, what = what, re.sub(rf"(?:{part_words('halves', 'idle')[0]})", "", what).strip()
     if holder is None and what:
         whole = locate_quietly(state, what, focus)
         if whole is not None and whole.paragraph is not None and not _content(state, what):

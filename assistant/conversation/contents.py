@@ -57,7 +57,7 @@ def by_content(
     for pattern in (_CONTENT, _THAT, _HAS, _OF):
         for match in pattern.finditer(text):
             what = re.sub(
-                r"^(?:把|将|删掉?|去掉|缩短|重写|改写|看一?下|看看|看|显示|查一?下|问一?下|移动?|里|中|在)+",
+                r"^(?:把|将|删[掉除去]?|除|去掉|缩短|重写|改写|看一?下|看看|看|显示|查一?下|问一?下|移动?|里|中|在)+",
                 "",
                 match["what"],
             )
@@ -104,7 +104,11 @@ def _matching(state: State, what: str, unit: str, holder: Part | None) -> Part |
     wanted = pieces(what)
     whole = letters(what)
     figures = state.plan.slots.figures
-    named = [figures[slot].source for _, slot in mentioned(state.plan.slots, what)]
+    named = [
+        figures[slot].source
+        for word, slot in mentioned(state.plan.slots, what)
+        if len(word) >= 0.6 * len(whole)
+    ]
     scored: list[tuple[float, float, tuple[str, int, int]]] = []
     for place in _within(state, holder):
         sentence = sentence_at(state, place)
@@ -120,7 +124,7 @@ def _matching(state: State, what: str, unit: str, holder: Part | None) -> Part |
             score -= 0.2
         if place[0] == "overview":
             early += 0.3
-        if any(figure.source in named for figure in sentence.figures):
+        if any(figure.source in named for figure in sentence.figures[:1]):
             score, early = max(score, 0.7), early + 1
         if score >= 0.5:
             scored.append((score, early, place))

@@ -28,7 +28,7 @@ from assistant.errors import RequestError
 _SHORTEST_SENTENCE = 5
 #: 申请增加的原因 asks for a sentence and is none.
 _NO_SENTENCE = re.compile(
-    r"[^，。；：是为有]*(?:的|了)?(?:原因|理由|情况|背景|做法|经验|过程|内容|亮点|成绩|特色|数字|数据)"
+    r"[^，。；：是为有]*(?:的|了)?(?:原因|理由|情况|背景|做法|经验|过程|内容|亮点|成绩|特色|数字|数据|人数|粉丝数|次数|数量|数|率|名单)"
 )
 
 
@@ -145,6 +145,11 @@ def move_sentence(desk: Desk, state: State, part: str, position: str) -> Outcome
     place = require(state, part, desk.focus)
     if place.paragraph is None or place.sentence is None:
         raise RequestError("请说清楚要移动哪一句，如“把主动公开最后一句放到最前面”。")
+    paragraph = state.section(place.section).paragraphs[place.paragraph]
+    if paragraph.key.startswith("problem-"):
+        raise RequestError(
+            "第五部分的问题和措施要连在一起，不能单独移动一句。可以说“第三个问题放到最前面”。"
+        )
     target = locate_quietly(state, position, place)
     if re.search(r"对调|互换|交换", position):
         return _exchange(desk, state, place, target)
@@ -152,6 +157,8 @@ def move_sentence(desk: Desk, state: State, part: str, position: str) -> Outcome
         elsewhere = (target.section, target.paragraph) != (place.section, place.paragraph)
         if elsewhere or target.sentence is not None:
             return _move_beside(desk, state, place, target, position)
+        if not re.search(r"最?[前后]|开头|末尾|结尾|第.{1,2}[句位]", position):
+            raise RequestError(f"“{short(place.text(state))}”已经在那一段。")
     section = state.section(place.section)
     sentences = list(section.paragraphs[place.paragraph].sentences)
     moved = sentences.pop(place.sentence)

@@ -48,7 +48,10 @@ def set_fact(desk: Desk, state: State, statement: str) -> Outcome:
     report, changed = state.report, []
     for entry in stated:
         old = _meant(state, report, entry, correcting)
+        if old is None and not correcting and not _ENTERING.search(desk.request):
+            _ask_whether_same(report, entry)
         if old is not None:
+            _same_kind(entry, old)
             unit = entry.unit or old.unit
             new = replace(old, value=entry.value, unit=unit)
             if new == old:
@@ -169,6 +172,37 @@ def _meant(state: State, report: Report, entry: Stated, correcting: bool) -> Fac
     return best
 
 
+def _same_kind(entry: Stated, old: Fact) -> None:
+    """Refuse to correct a number of people by one of things, or the other way round.
+
+    Raises:
+        RequestError: the units are of two kinds.
+    """
+    if entry.unit and old.unit and ("人" in entry.unit) != ("人" in old.unit):
+        raise RequestError(
+            f"“{old.label}”登记的是{shown(old.value)}{old.unit}，单位对不上，没有改。请说清楚是哪一项。"
+        )
+
+
+#: Staff say that a fact is a new one.
+_ENTERING = re.compile("登|录|补|加|增|添|漏|忘|还|另|又|没写|没填|记")
+
+
+def _ask_whether_same(report: Report, entry: Stated) -> None:
+    """Ask back where a figure of the same kind and unit stands under a like name: 网站更新240条.
+
+    Raises:
+        RequestError: it names the fact that may be meant.
+    """
+    head = letters(entry.label)[:2]
+    like = [f for f in report.facts if f.unit == entry.unit and letters(f.label).startswith(head)]
+    if len(like) == 1:
+        raise RequestError(
+            f"其他事实里已有“{like[0].label}{shown(like[0].value)}{like[0].unit}”。要更正请说“{like[0].label}改成{entry.text}”，"
+            f"另外一件事请说“登记：{entry.label}{entry.text}”。"
+        )
+
+
 def _plain(label: str) -> str:
     return re.sub(r"(?:数量|次数|条数|件数|篇数|期数|场次|人数|人次|数)$", "", label)
 
@@ -193,10 +227,16 @@ def _refuse_table(state: State, entry: Stated) -> None:
             entry.label,
         ):
             continue
+        more = len(letters(entry.label)) - len(letters(word))
+        if entry.unit in ("人次", "人", "次", "场", "期") and figure.unit == "件" and more >= 3:
+            continue  # 信访接待日接访52人次 is no number of applications
         if figure.value == entry.value:
             raise RequestError(f"没有改：{slot}表格里已经是{figure.text}，不用另外登记。")
         raise RequestError(f"没有改：表格里有的数字不能另外登记。{cell_told(state, figure)}")
-    if re.search(r"公开率|办结率|答复率|及时率|按期率|纠错率", entry.label):
+    if re.search(
+        r"公开率|办结率|答复率|及时率|按期率|纠错率|占比|比例|比重|同比|增长率|下降率|[增降涨]幅",
+        entry.label,
+    ):
         raise RequestError("没有改：比率由表格算出，不能登记。可以问“予以公开占多少”。")
 
 

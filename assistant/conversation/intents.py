@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 
-from assistant.conversation.amendments import dropped
+from assistant.conversation.clauses import find_clauses
 from assistant.conversation.contents import spoken_of
 from assistant.conversation.part import Part
 from assistant.conversation.parts import locate, unnamed
 from assistant.conversation.phrasings import intents, pattern, plainly
+from assistant.conversation.removals import dropped
 from assistant.conversation.session import Call
 from assistant.conversation.state import State
 from assistant.conversation.wording import Utterance, letters
@@ -35,8 +36,13 @@ def intended(state: State, said: Utterance, focus: Part | None) -> Call | None:
     rest = words.sub("，", said.head)
     if re.search(r"[0-9]|[，。].*[，。]", rest.strip("，。")):
         return None
-    if tool == "drop_sentence" and locate(state, rest, focus) is None:
-        return dropped(state, plainly(rest))
+    if tool == "drop_sentence" and find_clauses(state, said.text, focus) is not None:
+        return Call(tool, {"part": said.text})
+    if tool == "drop_sentence":
+        holder = locate(state, rest, focus)
+        if holder is None or (holder.sentence is None and holder.section == "overview"):
+            bare = plainly(rest) if holder is None else plainly(unnamed(plainly(rest)))
+            return dropped(state, bare, holder)
     part = _part(state, rest, focus)
     return None if part is None else Call(tool, {"part": part})
 

@@ -11,6 +11,8 @@ from assistant.conversation.state import Desk, Outcome, State, numbered, settle,
 from assistant.conversation.wording import number_in
 from assistant.errors import RequestError
 
+#: Fewer problems are left only one by one.
+LEAST = 2
 #: 往前提一位, 后移: a step from where the problem stands.
 _STEP = re.compile(
     r"(?:往|向|朝)(?P<way>[前后上下])(?:面|边)?[^到第]{0,3}?(?P<by>[一二两三1-3])?(?:位|个|格|名|步|$)"
@@ -54,6 +56,10 @@ def _target(position: str, now: int, count: int, *, swap: bool) -> int | None:
         forward = step["up"] or step["way"] in ("前", "上")
         return now - by if forward else now + by
     number = number_in(re.sub(r"对调|调换|互换|交换|一下|最后一个", "", position))
+    if number is not None and not swap and re.search(r"后(?:面|边|头)?$|之后", position):
+        return number - 1 if now < number - 1 else number
+    if number is not None and not swap and re.search(r"前(?:面|边|头)?$|之前", position):
+        return number - 2 if now < number - 1 else number - 1
     if number is not None:
         return 0 if number == 1 and not swap else number - 1
     if re.search(r"(?:到|在|去|成|放|排|提|摆)(?:最)?前(?:面|边|头)?", position):
@@ -93,8 +99,10 @@ def keep_problems(desk: Desk, state: State, count: int) -> Outcome:
     """Have so many problems: the last ones go, or those come that the figures show besides."""
     section = state.section("problems")
     places = problem_paragraphs(section)
-    if not 1 <= count <= MOST:
-        raise RequestError(f"第五部分一般写两到四个问题，最多{MOST}个，没有改。")
+    if not LEAST <= count <= MOST:
+        raise RequestError(
+            f"第五部分一般写两到四个问题，最多{MOST}个，没有改。只留一个请逐个删，如“删掉第二个问题”。"
+        )
     if count == len(places):
         raise RequestError(f"第五部分现在就是{count}个问题，没有改。")
     desk.understood(f"把第五部分的问题由{len(places)}个改成{count}个。\n")

@@ -10,14 +10,15 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 
-from assistant.conversation import amendments, arguments, statements
+from assistant.conversation import amendments, arguments, removals, statements
 from assistant.conversation.intents import intended
 from assistant.conversation.part import Part
-from assistant.conversation.phrasings import Rule, pattern, refusals, rules, seam
+from assistant.conversation.parts import locate_quietly, unnamed
+from assistant.conversation.phrasings import Rule, pattern, plainly, refusals, rules, seam
 from assistant.conversation.session import Call
 from assistant.conversation.state import State
 from assistant.conversation.truth import contradict
-from assistant.conversation.wording import Utterance, utter
+from assistant.conversation.wording import Utterance, letters, utter
 from assistant.errors import RequestError
 
 NOT_UNDERSTOOD = (
@@ -45,6 +46,9 @@ def read(state: State, request: str, focus: Part | None = None) -> list[Call]:
         return [call]
     if calls := _by_phrasings(state, request, focus, by_sound=True):
         return calls
+    place = locate_quietly(state, words.head, focus)
+    if place is not None and not letters(plainly(unnamed(words.head))):  # 第五部分: a bare name
+        return [Call("show", {"part": words.text})]
     if pattern("cause").search(words.head) and not words.tail:
         raise RequestError(
             "原因表格里没有，要您写出来。请把整句话写在冒号后面，例如：依申请公开加一句：……"
@@ -61,12 +65,27 @@ def _by_phrasings(
     said = _parted(utter(_quoting(state, request), by_sound=by_sound))
     _refuse(said)
     pieces_ = [piece for piece in pattern("split").split(said.text) if piece and piece.strip()]
+    if any(pattern("refers").fullmatch(piece) for piece in pieces_[1:]):
+        pieces_ = pieces_[:1]
+        said = utter(pieces_[0], by_sound=by_sound)
     if len(pieces_) > 1 and not said.tail:
         calls = [_read_one(state, utter(piece, by_sound=by_sound), focus) for piece in pieces_]
         if all(call is not None for call in calls):
-            return [call for call in calls if call is not None]
+            first, *more = [call for call in calls if call is not None]
+            return [first, *(_pinned(state, call) for call in more)]
     call = _read_one(state, said, focus)
     return [] if call is None else [call]
+
+
+def _pinned(state: State, call: Call) -> Call:
+    """A call on a problem by its number, bound to its words: an earlier call may number anew."""
+    part = str(call.arguments.get("part", ""))
+    place = locate_quietly(state, part, None) if re.search(r"第.{1,2}个问题", part) else None
+    if place is None or place.section != "problems" or place.paragraph is None:
+        return call
+    first = state.section("problems").paragraphs[place.paragraph].sentences[0].text
+    named = f"“{first.rstrip('。')}”那个问题" + ("的措施" if place.role == "measure" else "")
+    return replace(call, arguments={**call.arguments, "part": named})
 
 
 def _without_remarks(said: Utterance) -> Utterance | None:
@@ -153,7 +172,7 @@ def _by_rules(
     return None
 
 
-_BUILDERS = {**arguments.BUILDERS, **amendments.BUILDERS}
+_BUILDERS = {**arguments.BUILDERS, **amendments.BUILDERS, **removals.BUILDERS}
 #: Tried in this order: facts are looked for after the promises and before the problems.
 _STEPS = (
     statements.exchange,

@@ -34,6 +34,7 @@ def read_statement(state: State, text: str) -> list[Stated]:
     """The figures that a statement gives, each with its label and unit."""
     text = re.sub(r"[“”\"]", "", text)
     text = _correction("wrong").sub("应该", text)
+    text = _correction("bare").sub("改成", text)
     instead = _correction("instead").search(text)
     if instead:
         text = text[: instead.start()] + "是" + text[instead.start("new") :]
@@ -57,6 +58,10 @@ def read_statement(state: State, text: str) -> list[Stated]:
         entry = _clause(clause, stated)
         if entry is not None:
             stated.append(entry)
+        elif stated and (left := _correction("unread").search(clause)):
+            raise RequestError(
+                f"“{left[0]}”没有看懂，没有登记。请连单位一起写，如“参加培训80人次”。"
+            )
     return stated
 
 
@@ -117,7 +122,8 @@ def _clause(clause: str, before: Sequence[Stated]) -> Stated | None:
             label = label + subject if subject not in label else label
         elif before and (joined := re.match("|".join(words("joining", "people")), label)):
             rest_of = label[joined.end() :].removeprefix("的")
-            if rest_of and before[-1].label not in label and len(letters(rest_of)) <= 3:
+            whom = re.fullmatch(words("joining", "whom")[0], rest_of)
+            if whom and before[-1].label not in label:
                 label = f"{joined[0]}{before[-1].label}的{rest_of}"
         if not unit and label.endswith("人次"):
             unit, label = "人次", label.removesuffix("人次")
@@ -167,8 +173,8 @@ def spelled_out(label: str) -> str:
 
 def corrects(text: str) -> bool:
     """Whether a statement says that a figure is another than it was."""
-    return any(word in text for word in words("correcting")) or bool(
-        _correction("wrong").search(text) or _correction("becomes").search(text)
+    return any(word in text for word in words("correcting")) or any(
+        _correction(name).search(text) for name in ("wrong", "becomes", "bare")
     )
 
 

@@ -8,7 +8,7 @@ from assistant.checking.findings import shown
 from assistant.conversation.arguments import answered_promise
 from assistant.conversation.confirming import status_of
 from assistant.conversation.part import Part
-from assistant.conversation.parts import locate, locate_quietly
+from assistant.conversation.parts import locate, locate_quietly, unnamed
 from assistant.conversation.phrasings import assigned, pattern
 from assistant.conversation.session import Call
 from assistant.conversation.state import State, short
@@ -29,11 +29,19 @@ def exchange(state: State, said: Utterance, focus: Part | None) -> Call | None:
         pattern(name).search(said.head) for name in ("instead", "mistaken")
     ):
         return Call("replace_words", {"old": said.quotes[0], "new": said.quotes[1]})
+    if len(said.quotes) == 2 and (match := pattern("insert_behind").search(said.head)):
+        old, more = said.quotes
+        return Call(
+            "replace_words",
+            {"old": old, "new": old + more if match["side"] == "后" else more + old},
+        )
     if not said.quotes or not pattern("exchange").search(said.head):
         return None
     if len(said.quotes) >= 2:
         rest = re.sub(r"“”", "", said.head.split("“”")[0])
-        part = rest if locate_quietly(state, rest, None) is not None else ""
+        named = re.search(r"第.{1,2}[句段个条]|[句段]|那[条个处]|里面?的?$|中的?$", rest)
+        place = locate(state, rest, focus) if named else locate_quietly(state, rest, None)
+        part = rest if place is not None else ""
         return Call("replace_words", {"old": said.quotes[0], "new": said.quotes[1], "part": part})
     before, after = pattern("assign").split(said.head, maxsplit=1)
     if "“”" in before:
@@ -117,6 +125,8 @@ def assign(state: State, said: Utterance, focus: Part | None) -> Call | None:
         return Call("replace_words", {"old": words, "new": new, "part": part})
     place = locate_quietly(state, before, focus)
     if place is not None and place.section and place.paragraph is not None:
+        if not said.tail and _runs_on(new):
+            return None
         return Call("replace_sentence", {"part": before, "text": new})
     if 1 < len(words) <= 30 and _stands(state, words):
         return Call("replace_words", {"old": words, "new": new})
@@ -173,10 +183,10 @@ def put_in(state: State, said: Utterance, focus: Part | None) -> Call | None:
             mentioned(state.plan.slots, match["what"])
         ):
             return Call("set_fact", {"statement": match["what"]})
-        return Call("add_sentence", {"text": match["what"]})
+        return None if _runs_on(match["what"]) else Call("add_sentence", {"text": match["what"]})
     match = re.search(
         r"(?:(?P<where>.{0,24}?)(?:里面?|中|上|部分|那段|后面|末尾|最后|段落?|那里|处)?(?:再|要|也|还)?)"
-        r"(?<![不别])(?:补充说明|补充一句|增加|补充|加上|写上|补上|(?<![参增])加|补|添|插|写|写明|写进|写入|加入|添上|说明|强调|突出|体现|提到|提一下|说一下|讲一下)(?:上|入|进|一下|下|明)?(?:一)?(?:句话?|段话?|条|点)?[，,]?\s*(?P<what>.{5,})$",
+        r"(?<![不别])(?:补充说明|补充一句|增加|补充|加上|写上|补上|(?<![参增])加|补|添|插|写(?![法作得成])|写明|写进|写入|加入|添上|说明|强调|突出|体现|提到|提一下|说一下|讲一下)(?:上|入|进|一下|下|明)?(?:一)?(?:句话?|段话?|条|点)?[，,]?\s*(?P<what>.{5,})$",
         said.text,
     )
     if match and not re.search(
@@ -185,8 +195,15 @@ def put_in(state: State, said: Utterance, focus: Part | None) -> Call | None:
         what = re.sub(r"^(?:说|讲|就说|内容是|是|上|一下|了|就写|写)+", "", match["what"])
         if re.match(r"(?:的)?(?:原因|理由|情况|结果)[，,]", what):  # half a sentence of its own
             raise RequestError("请把要写的整句话写出来，例如：依申请公开加一句：……")
-        return Call("add_sentence", {"part": match["where"] or "", "text": what})
+        if not _runs_on(what):
+            return Call("add_sentence", {"part": match["where"] or "", "text": what})
     return None
+
+
+def _runs_on(text: str) -> bool:
+    """Whether what looks like text to be put in is itself an instruction: 的那项今年没办法做."""
+    bare = unnamed(text)
+    return bool(pattern("run_on").search(text) or pattern("position").fullmatch(bare))
 
 
 def _calls_measure(head: str) -> bool:

@@ -12,6 +12,12 @@ from assistant.drafting.review import topic_heading, trace
 from assistant.errors import RequestError
 
 MOST_TYPED = 1500
+#: Letters of the shortest sentence that tells something: 档案利用少.
+_SHORTEST = 4
+#: What no sentence begins with, or is all of.
+_FRAGMENT = re.compile(
+    r"^(?:改进措施：)?(?:[的地得了着吧呢]|(?:放|挪|移|写|排)?(?:到|在)?最?(?:前|后|上|下|开头|末尾)(?:面|边|头)?(?:去|来)?。$)"
+)
 
 
 def typed(
@@ -33,6 +39,10 @@ def typed(
         )
     if len(plain) > MOST_TYPED:
         raise RequestError(f"一次最多写入{MOST_TYPED}字，现在有{len(plain)}字，请分几次。")
+    if len(letters(plain)) < _SHORTEST or _FRAGMENT.match(plain):
+        raise RequestError(
+            f"“{short(plain.rstrip('。'))}”不像一句完整的话，没有写入。请把整句话写出来，如“主动公开加一句：……”。"
+        )
     if re.match(r"(?:因为|由于|所以|而且|但是?|并且|以及)[^，]*。$", plain):
         raise RequestError(
             f"没有改：“{short(plain)}”不是完整的一句话，请把整句写出来，如“主动公开加一句：……”。"

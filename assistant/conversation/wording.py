@@ -198,15 +198,14 @@ def unquoted(text: str) -> str:
 def _by_sound(text: str) -> str:
     """Words that sound like a known word of two characters or more become that word."""
     sounds = [_sound(character) for character in text]
+    taken = [False] * len(text)  # 监督保障开头 is not read as 监督保展开头
     for length, known in _known_sounds():
-        position = 0
-        while position + length <= len(sounds):
-            word = known.get(tuple(sounds[position : position + length]))
-            if word is not None and text[position : position + length] != word:
+        for position in range(len(sounds) - length + 1):
+            span = slice(position, position + length)
+            word = known.get(tuple(sounds[span]))
+            if word is not None and not any(taken[span]):
                 text = text[:position] + word + text[position + length :]
-                position += length
-            else:
-                position += 1
+                taken[span] = [True] * length
     return text
 
 
