@@ -37,8 +37,12 @@ def chromium() -> str | None:
     return next((path for name in names if (path := shutil.which(name))), None)
 
 
-#: Counts what people do, in the page itself.
+#: Counts what people do, in the page itself, and how often the page has begun to run.
 _COUNTER = """
+window.runs = 0;
+new MutationObserver((changes) => {
+  if (changes.some((c) => c.target.dataset.testScriptState !== "notRunning")) window.runs += 1;
+}).observe(document, { subtree: true, attributeFilter: ["data-test-script-state"] });
 window.effort = { clicks: 0, fields: new Set() };
 const own = (event) => {
   const target = event.composedPath()[0];
@@ -53,6 +57,13 @@ window.addEventListener("input", (event) => {
   if (event.isTrusted && typed && !own(event)) window.effort.fields.add(target);
 }, true);
 """
+
+_HAS_BEGUN = """(runs) => new Promise((done) => {
+  const end = Date.now() + 600;
+  const look = setInterval(() => {
+    if (window.runs > runs || Date.now() > end) { clearInterval(look); done(); }
+  }, 20);
+})"""
 
 
 class Server:
@@ -190,7 +201,11 @@ class Clerk:
         self.settle()
 
     def press(self, name: str, *, exact: bool = True) -> None:
-        self.page.get_by_role("button", name=name, exact=exact).first.click()
+        button = self.page.get_by_role("button", name=name, exact=exact).first
+        runs = self.page.evaluate("() => window.runs")
+        button.click()
+        # On a busy machine a run may begin late; a button that only opens something begins none.
+        self.page.evaluate(_HAS_BEGUN, runs)
         self.settle()
 
     def upload(self, path: Path, number: int = 0) -> None:

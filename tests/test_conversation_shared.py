@@ -169,6 +169,24 @@ def test_the_gate_holds_in_front_of_the_workspace_too(
     assert workspace.turns(on_page.id) == []
 
 
+def test_a_file_that_does_not_go_with_last_years_report_in_the_workspace_is_refused(
+    workspace: Workspace, on_page: Stored, file: Path, terminal: Terminal
+) -> None:
+    terminal(str(file), "--say", "新收申请是多少")
+    report = load(file)
+    more = {  # the sums hold, but last year carried nothing over
+        f"applications.{row}.{column}": int(report.get(f"applications.{row}.{column}") or 0) + 1
+        for row in ("carried_in", "carried_out")
+        for column in ("natural_person", "total")
+    }
+    save(report.with_cells(more), file)
+    status, out, _ = terminal(str(file), "--format", "json", "--say", "撤销")
+    assert status == 1
+    assert "Y-CARRIED" in {finding["code"] for finding in json.loads(out)["findings"]}
+    assert workspace.load(on_page.id).report == on_page.report
+    assert requests(workspace, on_page.id) == ["新收申请是多少"]
+
+
 def test_what_was_changed_in_the_file_alone_is_taken_over_and_what_was_said_stays(
     workspace: Workspace, on_page: Stored, file: Path, terminal: Terminal, page_index: None
 ) -> None:

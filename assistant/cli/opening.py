@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from assistant.settings import Settings
     from assistant.workspace import Listing, Stored, Workspace
     from assistant.workspace.conversations import Talk
+    from assistant.workspace.files import Match
 
 
 class Closed(Exception):
@@ -67,6 +68,8 @@ def open_file(
     if found.apart or (beside and has_draft):
         _tell_apart(found, report)
         return _open_beside(kept_at, report, last_year, settings, writer, anew, shown)
+    beside_it = found.stored.last_year if found.stored else None
+    _require_balanced(found.report, beside_it or last_year)
     stored = files.take(workspace, found, last_year)
     files.Link(stored.id, report).save(link_at)
     again = anew or (found.touches_draft and has_draft)
@@ -74,7 +77,7 @@ def open_file(
         if beside:
             again = _bring(workspace, stored, kept_at, settings, (report, last_year))
         _put_aside(kept_at)
-    return _open(workspace, stored, settings, writer, anew=again, shown=shown, told=not anew)
+    return _open(workspace, stored, settings, writer, anew=again, shown=shown, newer=not anew)
 
 
 def open_body(
@@ -107,7 +110,7 @@ def open_body(
                 "去掉 --last-year 就用已有的，要换请在页面“去年报告”里换。"
             )
         stored = intake.link_last_year(workspace, stored, last_year)
-    return _open(workspace, stored, settings, writer, anew=anew, shown=shown, told=False)
+    return _open(workspace, stored, settings, writer, anew=anew, shown=shown)
 
 
 def _require_balanced(report: Report, last_year: Report | None) -> None:
@@ -144,9 +147,13 @@ def _open(
     *,
     anew: bool,
     shown: bool,
-    told: bool,
+    newer: bool = False,
 ) -> Talk:
-    """The conversation over the draft in force; a draft is made where there is none, or anew."""
+    """The conversation over the draft in force; a draft is made where there is none, or anew.
+
+    Args:
+        newer: it is made anew because the file was changed.
+    """
     from assistant.cli.drafting import show_progress
     from assistant.conversation import Conversation
     from assistant.workspace.conversations import Talk
@@ -154,18 +161,17 @@ def _open(
     _require_balanced(stored.report, stored.last_year)
     version = workspace.draft(stored.id)
     fresh = version is None or anew
-    if fresh:
+    if version is None or anew:
         first = Conversation(
             stored.report, stored.last_year, None, settings, writer=writer, progress=show_progress
         )
-        note = "报告文件有变化，重新起草" if version and told else "重新起草" if version else "起草"
         number = None if version is None else version.number
+        note = "起草" if version is None else "报告文件有变化，重新起草" if newer else "重新起草"
         version = workspace.add_draft(
             stored.id, first.draft, maker="writer", note=note, based_on=number
         )
-        if shown and note.startswith("报告"):
+        if shown and number is not None and newer:
             click.echo("报告文件有变化，已按新的内容重新起草；以前的版本仍可恢复。")
-    assert version is not None
     stored = workspace.load(stored.id)
     talk = Talk(workspace, stored, version, settings, writer=writer, folder=Path.cwd())
     if shown:
@@ -186,10 +192,7 @@ def _show_past(workspace: Workspace, stored: Stored, number: int, fresh: bool) -
         click.echo(f"这份报告在页面上已有草稿，现在是第{number}版，从它接着改。")
 
 
-def _tell_apart(found: object, report: Report) -> None:
-    from assistant.workspace.files import Match
-
-    assert isinstance(found, Match)
+def _tell_apart(found: Match, report: Report) -> None:
     if found.apart:
         more = len(found.apart) - _DIFFERENCES
         shown = "；".join(found.apart[:_DIFFERENCES]) + (f"等{more + 3}处" if more > 0 else "")
