@@ -15,6 +15,7 @@ from functools import cache
 from assistant.checking.findings import Finding, Span, shown
 from assistant.checking.prose_data import prose_data
 from assistant.checking.prose_parts import parts_findings, told_by_the_rest
+from assistant.checking.prose_subjects import subject
 from assistant.checking.prose_support import Support
 from assistant.checking.rules import rules
 from assistant.checking.sections import section_title
@@ -91,29 +92,37 @@ def _of_nothing(source: Source, ledger: Ledger) -> bool:
 
 
 def _excused(text: str, claim: Claim, claims: Sequence[Claim], ledger: Ledger) -> bool:
-    """全区N件，其中区政府M件: only one of the two is the table's."""
-    if not claim.scope:
+    """Whether it is not this body's figure: 全区N件，其中区政府M件; 县教育局收到N件."""
+    agency = ledger.report.agency
+    whose = subject(text, claim.start, agency)
+    if whose == "other":
+        return agency.kind not in _AREAS or _is_less(claim, ledger)
+    if not claim.scope or (claim.scope == "area" and whose == "own"):
         return False
     for other in claims:
         same = set(other.meaning) & set(claim.meaning)
         if other is not claim and same and other.scope != claim.scope:
             if judge(other, ledger) == "right":
                 return True
-    value = Decimal(claim.value)
-    expected = max((Decimal(v) for _, v in known_values(claim, ledger)), default=value)
-    kind = ledger.report.agency.kind
+    kind = agency.kind
     told = text[
         max(text.rfind("。", 0, claim.start), text.rfind("\n", 0, claim.start)) + 1 : claim.start
     ]
     own = prose_data()["level"]["own"].get(kind, ())
     if claim.scope == "own":
         if kind in _AREAS:
-            return value < expected
+            return _is_less(claim, ledger)
         # 区政府本级 in the report of a 街道 is another office.
         others = prose_data()["level"]["offices"].get(kind, ())
         return any(words in told for words in others)
     # A department does not speak of 全市 in its own tables; a 街道 is itself 全街道.
     return kind not in _AREAS and not any(words in told for words in own)
+
+
+def _is_less(claim: Claim, ledger: Ledger) -> bool:
+    """Whether it states less than the tables: a part of an area's figure."""
+    value = Decimal(claim.value)
+    return value < max((Decimal(v) for _, v in known_values(claim, ledger)), default=value)
 
 
 def quote(text: str, claim: Claim, length: int = 24) -> str:
