@@ -31,6 +31,10 @@ _GOING_ON = frozenset("、(（:：")
 #: 剩下2件正在征求第三方意见，将于2024年答复
 _LEFT = ("剩下", "余下", "其余", "另有", "尚有", "还有", "另", "剩余", "有")
 _UNDECIDED = ("", "attribute")
+_COLONS = frozenset("：:")
+#: 2022年：, 降幅： – what the figure behind the colon is compared with, or how it moved.
+_ASIDE = mask_of("last", "up", "down")
+_LABELS = _ASIDE | mask_of("year", "compare", "filler", "than")
 _OPEN, _CLOSE = frozenset("（(" + ASIDE[0]), frozenset("）)" + ASIDE[1])
 #: Brackets within brackets that are kept apart; deeper ones are read as flat.
 _DEEPEST = 8
@@ -90,6 +94,8 @@ def _read_piece(tokens: list[Token], roles: int, before: Frame, reading: Reading
             mask |= token.mask
             continue
         mark = token.text
+        if mask & _ASIDE and mark in _COLONS and not mask & ~_LABELS and _labels(clause):
+            continue  # （2022年：60件；降幅：8.3%）
         if clause:
             _read(clause, mask, opened, mark, frame, reading)
             clause, mask = [], 0
@@ -109,6 +115,11 @@ def _read_piece(tokens: list[Token], roles: int, before: Frame, reading: Reading
         _read(clause, mask, opened, "", frame, reading)
     reading.sentence += 1
     return frame
+
+
+def _labels(clause: list[Token]) -> bool:
+    """Whether a clause before a colon holds nothing unknown."""
+    return all(token.mask for token in clause)
 
 
 def _opening(tokens: list[Token], before: Frame) -> Frame:

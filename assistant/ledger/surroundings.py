@@ -139,17 +139,23 @@ def is_asked_for(words: list[Token]) -> bool:
 
 def is_caused_otherwise(words: list[Token]) -> bool:
     """因土地征收引发行政诉讼21件: lawsuits over something else."""
-    caused = False
+    caused = ours = False
     for place, token in enumerate(words):
         if "cause" in token.senses:
             caused = place + 1 < len(words) and (
                 words[place + 1].kind == "gap" or words[place + 1].has("foreign", "object")
             )
         elif token.has("topic", "disclosure_kind"):
-            caused = False
-        elif caused and "block" in token.senses:
+            caused, ours = False, True
+        elif token.text in _BRINGING and place and words[place - 1].text in _AND_SO_ON:
+            caused = not ours  # 因征地补偿、工伤认定等引发的行政诉讼27件: the cause before 、
+        elif caused and "block" in token.senses and "信息公开" not in token.text:
             return True
     return False
+
+
+_BRINGING = frozenset({"引发", "引起", "导致", "产生", "引发的", "引起的"})
+_AND_SO_ON = frozenset({"等", "等事项", "等问题", "等方面"})
 
 
 def is_narrowed_behind(quantity: Quantity) -> bool:

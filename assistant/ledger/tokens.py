@@ -34,6 +34,9 @@ _COUNT = re.compile(r"[0-9]{1,9}[件宗起例份条篇场期次家户处]")
 _DATE = re.compile(
     r"(?P<year>[0-9０-９]{4}|[二一][〇零○0０九一二三四五六七八]{3})\s?(?:年度|年|年版)"
 )
+_YEARS_SPAN = re.compile(
+    r"(?P<first>20[0-9]{2})\s?年?\s?(?:[—\-－–~～]{1,2}|[至到])\s?20[0-9]{2}\s?(?:年度|年)"
+)
 _MONTH = re.compile(
     r"[0-9０-９]{1,2}\s?月(?:份|初|末|底|中旬|上旬|下旬)?(?:\s?[0-9０-９]{1,2}\s?[日号])?"
     r"|[一二三四五六七八九十]{1,2}月(?:份|初|末|底|中旬|上旬|下旬)?"
@@ -186,6 +189,10 @@ class Tokeniser:
                 return self._quantity(position, numeral)
         if digit and (match := _LATIN.match(text, position)):
             return self._add(Token("skip", position, match.end(), match.group()))
+        if digit and (match := _YEARS_SPAN.match(text, position)):
+            # Several years are none of them alone.
+            first = min(int(match["first"]), self.report_year - 2)
+            return self._add(Token.of_date(position, match.end(), match.group(), EMPTY, first))
         if match := _DATE.match(text, position):
             digits = narrow(match["year"])
             year = (
