@@ -80,12 +80,13 @@ def lexicon() -> Lexicon:
                 )
             entry = _entry(role, raw)
             entries[role].setdefault(entry.key, entry)
+            own = Senses({role: (entry,)})  # shared by all the words that name this only
             for words in says:
                 senses = cues.get(words)
                 if senses is None:
-                    cues[words] = Senses({role: (entry,)})
+                    cues[words] = own
                 elif not any(known.key == entry.key for known in senses.get(role, ())):
-                    senses.add(role, entry)
+                    cues[words] = Senses({**senses, role: (*senses.get(role, ()), entry)})
     function_words = {
         **data["words"], "vague": data["vague"]["before"], "skip": data["skip"]["says"],
     }  # fmt: skip
@@ -97,8 +98,8 @@ def lexicon() -> Lexicon:
                 cues[words] = alone
             else:
                 cues[words] = Senses({**senses, role: ()})
-    for senses in cues.values():
-        outcomes = [entry for entry in senses.get("row", ()) if _is_outcome(entry)]
+    for senses in {id(senses): senses for senses in cues.values() if "row" in senses}.values():
+        outcomes = [entry for entry in senses["row"] if _is_outcome(entry)]
         if any(entry.key != "not_processed_petition" for entry in outcomes):
             senses.add("telltale")
         if any(entry.rows for entry in outcomes):
