@@ -90,7 +90,7 @@ class TestOverview:
         last = replace(report(granted=4), year=2021)
         text = overview(report(granted=9), last)
         assert "%" not in text
-        assert "上年新收申请4件" in text
+        assert re.search("上年的4件增至9件|增加5件，上年为4件", text)
 
     def test_tells_growth_with_its_share_on_a_base_of_ten_or_more(self) -> None:
         last = replace(report(granted=25), year=2021)
@@ -106,6 +106,23 @@ class TestOverview:
     def test_never_writes_of_a_negative_difference(self) -> None:
         last = replace(report(granted=41), year=2021)
         assert "减少16件" in overview(report(granted=25), last)
+
+    def test_other_outcomes_without_a_name_are_told_as_the_rest(self) -> None:
+        text = overview(report(granted=5, other_overdue_correction=12, other_remaining=6))
+        assert "申请人逾期不补正12件，其余属于其他情形" in text
+        assert "都是申请人逾期不补正" not in text
+
+    def test_many_reasons_are_told_by_the_largest(self) -> None:
+        rows = ("forbidden_by_law", "third_party_rights", "internal_affairs", "enforcement_files",
+                "process_information")  # fmt: skip
+        text = overview(report(**{f"denied_{row}": 3 + n for n, row in enumerate(rows)}))
+        assert "不予公开的主要是" in text
+        assert "其他法律、行政法规禁止公开3件" not in text
+
+    def test_what_is_carried_over_is_not_added_to_what_was_settled(self) -> None:
+        for n in range(6):
+            text = overview(report(carried_in=3, granted=22, carried_out=4), variant=n)
+            assert "加上上年结转" not in text
 
     def test_words_it_otherwise_for_another_variant(self) -> None:
         texts = {overview(report(granted=5), variant=n) for n in range(8)}

@@ -113,7 +113,7 @@ class LocalWriter:
         """Why requests were not met: the reasons of all groups in one movement, two where many."""
         known = phrasings()
         lists = [known.lists[name] for name in known.reasons]
-        count = sum(len(one.present(self.slots)) for one in lists)
+        count = sum(len(one.told(self.slots)) for one in lists)
         told = [text for one in lists if (text := one.tell(self.slots))]
         parts = [told] if count <= known.most_reasons else [told[:1], told[1:]]
         made = (self.first(["；".join(part) + "。"]) for part in parts if part)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 from importlib import resources
-from typing import Any
+from typing import Any, ClassVar
 
 from assistant.drafting.slots import SLOT, Slots
 from assistant.report import Agency
@@ -80,36 +80,77 @@ LEAST_CHANGE = 10
 
 
 @dataclass(frozen=True, slots=True)
-class Listing:
-    """How the figures of one list that are not zero are told together."""
+class Item:
+    """One figure of a list: its name, its words, and its words where it stands alone."""
 
-    items: tuple[tuple[str, str], ...]
+    name: str
+    words: str
+    alone: str
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """How the figures of one list that are not zero are told together.
+
+    Attributes:
+        one, one_all, many, none: for one figure, one that makes up several, several, none.
+        main: for more than ``most`` figures, of which the largest are told.
+        change: whether each item's change from last year stands behind it.
+        change_of: the list is only this figure's change from last year.
+        rest, rest_words: a figure that has no name of its own is told as the rest, in words.
+    """
+
+    items: tuple[Item, ...]
     one: str
     many: str
     one_all: str = ""
     none: str = ""
+    main: str = ""
+    most: int = 0
     change: bool = False
+    change_of: str = ""
+    rest: str = ""
+    rest_words: str = ""
 
-    def present(self, slots: Slots) -> list[tuple[str, str]]:
+    #: Of many figures so many are told.
+    LARGEST: ClassVar[int] = 3
+
+    def present(self, slots: Slots) -> list[Item]:
         """The items whose figure is not zero."""
-        return [(name, words) for name, words in self.items if slots.value(name)]
+        return [item for item in self.items if slots.value(item.name)]
+
+    def told(self, slots: Slots) -> list[Item]:
+        """The items that are told: all, or where they are many the largest."""
+        found = self.present(slots)
+        if not self.main or len(found) <= self.most:
+            return found
+        by_size = sorted(found, key=lambda item: -(slots.value(item.name) or 0))
+        return by_size[: self.LARGEST]
 
     def tell(self, slots: Slots) -> str:
         """The list with slots, empty if every figure of it is zero."""
-        present = self.present(slots)
+        if self.change_of:
+            return change_clause(slots, self.change_of)
+        present, told = self.present(slots), self.told(slots)
         if not present:
             return self.none
-        told = [
-            f"{words}{{{name}}}" + (change_clause(slots, name) if self.change else "")
-            for name, words in present
+        pieces = [
+            f"{item.words}{{{item.name}}}"
+            + (change_clause(slots, item.name) if self.change else "")
+            for item in told
         ]
-        items = ("；" if any("，" in item for item in told) else "、").join(told)
+        items = ("；" if any("，" in piece for piece in pieces) else "、").join(pieces)
+        if len(told) < len(present):
+            return self.main.replace("{items}", items)
+        if slots.value(self.rest):
+            return self.many.replace("{items}", items) + self.rest_words
         if len(present) > 1:
             return self.many.replace("{items}", items)
-        name, words = present[0]
-        several = (slots.value(name) or 0) > 1
-        pattern = self.one_all if several and self.one_all else self.one
-        return pattern.replace("{items}", items).replace("{item}", words)
+        (item,) = present
+        several = (slots.value(item.name) or 0) > 1
+        if several and self.one_all:
+            return self.one_all.replace("{items}", items).replace("{item}", item.words)
+        return self.one.replace("{items}", items).replace("{item}", item.alone)
 
 
 def change_clause(slots: Slots, name: str) -> str:
@@ -156,18 +197,23 @@ def phrasings() -> Phrasings:
     """The phrasings, checked: every slot of a move is a known kind of name."""
     data = load_data("phrasings.toml")
     moves = tuple(_move(entry) for entry in data["move"])
+    reasons = data["reasons"]
     lists = {
         entry["name"]: Listing(
-            tuple((item[0], item[1]) for item in entry["items"]),
+            tuple(Item(item[0], item[1], item[-1]) for item in entry["items"]),
             entry["one"],
             entry["many"],
             entry.get("one_all", ""),
             entry.get("none", ""),
+            entry.get("main", ""),
+            reasons["most_items"],
             entry.get("change", False),
+            entry.get("change_of", ""),
+            entry.get("rest", ""),
+            entry.get("rest_words", ""),
         )
         for entry in data["list"]
     }
-    reasons = data["reasons"]
     return Phrasings(
         moves,
         lists,
