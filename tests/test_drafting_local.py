@@ -319,6 +319,14 @@ class TestData:
             (Fact("群众意见条数", 12, "条"), "收到群众意见{群众意见条数}", "disclosure"),
             (Fact("公众号", 109, "篇"), "公众号发布{公众号}", "platforms"),
             (Fact("排污许可类申请", 4, "件"), "排污许可类申请有{排污许可类申请}", "requests"),
+            (Fact("农村低保公示", 212, "户"), "公示农村低保{农村低保公示}", "disclosure"),
+            (Fact("网站公开", 301, "条"), "网站公开信息{网站公开}", "platforms"),
+            (Fact("规划批前公示", 73, "件"), "进行规划批前公示{规划批前公示}", "disclosure"),
+            (Fact("局长信箱", 214, "封"), "局长信箱收到来信{局长信箱}", "platforms"),
+            (Fact("警情通报", 26, "份"), "发布警情通报{警情通报}", "disclosure"),
+            (Fact("政务公开培训", 2, "次"), "开展政务公开培训{政务公开培训}", "safeguards"),
+            (Fact("社区公开栏", 11, "个"), "设有社区公开栏{社区公开栏}", "platforms"),
+            (Fact("平均办理天数", 14, "天"), "平均办理天数为{平均办理天数}", "requests"),
             (Fact("收取信息处理费", 0, "元"), "收取信息处理费{收取信息处理费}", "other"),
         ],
     )
@@ -391,7 +399,7 @@ def test_the_fact_that_answers_a_promise_is_of_the_kind_that_was_promised() -> N
     this = replace(
         report(granted=22), facts=(Fact("图文解读", 18, "篇"), Fact("视频解读", 4, "个"))
     )
-    assert "针对上年提出的“增加视频解读”，视频解读有4个。" in problems(this, last).text
+    assert "针对上年提出的“增加视频解读”，发布视频解读4个。" in problems(this, last).text
 
 
 def test_shortfalls_that_staff_enter_are_problems_and_not_told_twice() -> None:
@@ -408,7 +416,7 @@ def test_shortfalls_that_staff_enter_are_problems_and_not_told_twice() -> None:
     assert [p.fact for p in plan.problems if p.signal.each] == ["未登记企业", "超期未办的更正"]
     assert "38家" in writer.problems().text
     assert "38家" not in writer.overview().text
-    assert "未来社区公示" in writer.overview().text
+    assert "公示未来社区3处" in writer.overview().text
 
 
 def test_an_answer_given_under_another_clause_of_the_promise_still_counts() -> None:
@@ -447,6 +455,34 @@ def test_a_fact_of_zero_is_never_written_as_a_figure(label: str) -> None:
         assert re.search("没有.{0,8}解读", text)
 
 
+def test_facts_that_go_on_from_one_another_stand_together_in_the_order_of_staff() -> None:
+    facts = (
+        Fact("政府公报", 24, "期"), Fact("公报发行", 38000, "册"), Fact("警营开放日", 3, "次"),
+        Fact("参加群众", 420, "人"), Fact("业务培训", 2, "次"), Fact("参训干部", 60, "人"),
+    )  # fmt: skip
+    text = overview(replace(report(granted=3), facts=facts))
+    for piece in ("编印政府公报24期，发行3.8万册", "举行警营开放日3次，参加群众420人",
+                  "开展业务培训2次，参训干部60人"):  # fmt: skip
+        assert piece in text
+
+
+def test_a_figure_that_fell_to_nothing_is_told_in_words() -> None:
+    this = replace(report(granted=3), facts=(Fact("公众号推文", 0, "条"),))
+    before = replace(report(granted=3), year=2021, facts=(Fact("公众号推文", 58, "条"),))
+    assert "没有发布公众号推文，上年为58条" in overview(this, before)
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "text"),
+    [(1463000, "条", "146.3万条"), (412300, "件", "41.23万件"), (38000, "册", "3.8万册"),
+     (32180, "条", "32180条"), (2914022, "件", "2914022件"), (120000, "元", "120000元")],
+)  # fmt: skip
+def test_large_round_figures_of_facts_are_told_in_ten_thousands(
+    value: int, unit: str, text: str
+) -> None:
+    assert written(value, unit, Source(fact="网站信息")).text == text
+
+
 def test_a_verb_is_not_put_before_a_label_that_has_one() -> None:
     facts = tuple(
         Fact(label, 3, unit)
@@ -471,5 +507,5 @@ def test_a_change_that_only_rounds_to_all_is_not_told_in_percent() -> None:
     this = replace(report(granted=3), facts=(Fact("12345热线工单", 2, "件"),))
     before = replace(report(granted=3), year=2021, facts=(Fact("12345热线工单", 36420, "件"),))
     text = overview(this, before)
-    assert "12345热线工单有2件，上年为36420件" in text
+    assert "收到12345热线工单2件，上年为36420件" in text
     assert "%" not in text

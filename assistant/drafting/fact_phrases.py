@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
@@ -52,6 +52,23 @@ class FactPhrase:
         """A clause of its own: ``发布政策解读{政策解读篇数}``."""
         return f"{self.front}{self.label}{self.behind}{self.slot}"
 
+    @property
+    def none(self) -> str:
+        """That there was nothing of it this year: ``没有发布政策解读``; empty if words do not fit."""
+        if self.front and self.front not in ("设有", "现有"):
+            return f"没有{self.front}{self.label}"
+        if self.behind in _data()["nothing"]["behind"]:
+            return f"{self.label}没有{self.behind}" + ("信息" if self.behind == "发布" else "")
+        if self.behind == "有" and not self.label.startswith("有"):
+            return f"没有{self.label}"
+        starts = self.label.startswith(tuple(_data()["nothing"]["starts"]))
+        return f"没有{self.label}" if starts and not self.behind else ""
+
+    def wordings(self) -> tuple[FactPhrase, ...]:
+        """This construction and plainer ones, should a rule on prose read it as something else."""
+        entered = replace(self, front="", label=self.fact.label.strip(), behind="")
+        return (self, entered, replace(entered, behind="为"), replace(entered, behind="共"))
+
 
 def fact_phrase(fact: Fact) -> FactPhrase:
     """The topic and the construction of a fact."""
@@ -68,8 +85,8 @@ def fact_phrase(fact: Fact) -> FactPhrase:
     topic = next(entry["topic"] for entry in data["fact"] if _fits(entry, fact, label))
     form = next(entry for entry in data["form"] if _fits(entry, fact, label))
     front, behind = form.get("front", ""), form.get("behind", "")
-    turned = next((verb for verb in data["turned"]["verbs"] if label.endswith(verb)), "")
-    if turned and label.removesuffix(turned).endswith(tuple(data["turned"]["objects"])):
+    turned = _turned(label)
+    if turned:
         front, label, behind = turned, label.removesuffix(turned), ""
     elif behind == "为":  # 停屏天数为17天, not 停屏为17天
         label = fact.label.strip()
@@ -79,6 +96,54 @@ def fact_phrase(fact: Fact) -> FactPhrase:
         or bool(_YEAR.search(label))
     )
     return FactPhrase(fact, topic, front, label, behind, aside)
+
+
+def follows(fact: Fact, before: Fact) -> bool:
+    """Whether a fact goes on from the one that staff entered just before it: 培训2次, 参训140人次."""
+    entries = _data()["follow"]
+    if any(
+        fact.label.startswith(tuple(entry["starts"]))
+        and before.unit in entry.get("units", (before.unit,))
+        for entry in entries
+    ):
+        return True
+    return bool(_common(fact.label, before.label))
+
+
+def continued(phrase: FactPhrase, before: Fact) -> FactPhrase:
+    """The phrase as it stands behind the one before: without the subject they have in common."""
+    common = _common(phrase.fact.label, before.label)
+    rest = phrase.fact.label.removeprefix(common)
+    if common and rest.startswith(tuple(_data()["subject"]["rest"])):
+        return replace(phrase, front="", label=rest, behind="")
+    return phrase
+
+
+def _common(label: str, before: str) -> str:
+    """The words a label begins with that stand in the one before and name its subject."""
+    for end in range(len(label), 1, -1):
+        if label[:end] in before:
+            subject = label[:end]
+            for word in _data()["subject"]["common"]:
+                subject = subject.replace(word, "")
+            return label[:end] if len(subject) > 1 else ""
+    return ""
+
+
+def _turned(label: str) -> str:
+    """The verb at the end of a label that may go to its front: 低保公示 is 公示低保."""
+    for entry in _data()["turned"]:
+        for verb in entry["verbs"]:
+            noun = label.removesuffix(verb)
+            if noun == label or len(noun) < 2 or "的" in noun:
+                continue
+            objects, never = entry.get("objects"), tuple(entry.get("never", ()))
+            begins = noun.startswith(tuple(_data()["verbs"]["anywhere"]))
+            if objects is None and (begins or noun.endswith(never) or _LEAD.match(noun)):
+                continue
+            if objects is None or noun.endswith(tuple(objects)):
+                return str(verb)
+    return ""
 
 
 def _fits(entry: Mapping[str, Any], fact: Fact, label: str) -> bool:
@@ -105,6 +170,8 @@ def _has_verb(label: str) -> bool:
         label = label.replace(noun, "")
     label = _LEAD.sub("", label)
     edges = tuple(data["verbs"]["edges"])
+    if label.endswith(tuple(data["heads"]["words"])):
+        return label.startswith(tuple(data["verbs"]["anywhere"]))
     return any(verb in label for verb in data["verbs"]["anywhere"]) or (
         label.startswith(edges) or label.endswith(edges)
     )

@@ -85,7 +85,7 @@ class LocalWriter:
         facts = [sentence for text in told if (sentence := self.first([text])) is not None]
         if len(facts) < len(told):
             facts = self._one_by_one(mine)
-        if facts and key == "requests" and "收到" not in facts[0].text:
+        if facts and key == "requests" and mine[0].fact.label.rstrip("数件量").endswith("申请"):
             facts[0] = replace(facts[0], text=f"从申请内容看，{facts[0].text}")
         sentences = [*facts, *moves] if key in _FACTS_FIRST else [*moves, *facts]
         if not sentences:
@@ -120,14 +120,17 @@ class LocalWriter:
         return [sentence for sentence in made if sentence is not None]
 
     def _one_by_one(self, phrases: Sequence[FactPhrase]) -> list[Sentence]:
-        """The facts without those that the rules on prose would take for a table's figure."""
+        """The facts in wordings that the rules on prose do not take for a table's figure."""
         sound = [
-            phrase
+            next((way for way in phrase.wordings() if self._can_tell(way)), None)
             for phrase in phrases
-            if all(self.first([text]) for text in fact_sentences([phrase], self.slots))
         ]
+        sound = [phrase for phrase in sound if phrase is not None]
         made = (self.first([text]) for text in fact_sentences(sound, self.slots))
         return [sentence for sentence in made if sentence is not None]
+
+    def _can_tell(self, phrase: FactPhrase) -> bool:
+        return all(self.first([text]) for text in fact_sentences([phrase], self.slots))
 
     def _past(self, topic: str) -> dict[frozenset[Source], Sentence]:
         if self.surroundings is None:

@@ -75,8 +75,11 @@ class Move:
         )
 
 
-#: A change of less than this, in percent, is not worth a clause.
+#: A change of less than this, in percent, is not worth a clause; nor is one of a few pieces,
+#: unless it is a large part of them.
 LEAST_CHANGE = 10
+LEAST_DIFFERENCE = 3
+LARGE_CHANGE = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +164,8 @@ def change_clause(slots: Slots, name: str) -> str:
     for more, rate, words in (("增加", "增长率", "增长"), ("减少", "下降率", "下降")):
         percent = slots.value(name + rate)
         if percent is not None:
-            if percent < LEAST_CHANGE:
+            few = (slots.value(name + more) or 0) < LEAST_DIFFERENCE and percent < LARGE_CHANGE
+            if percent < LEAST_CHANGE or few:
                 return ""
             return f"，比上年{more}{{{name}{more}}}、{words}{{{name}{rate}}}"
         if name + more in slots:

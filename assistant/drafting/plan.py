@@ -23,7 +23,8 @@ class Plan:
     Attributes:
         slots: the figures by name.
         facts: the facts of 一 in the order staff entered them, with topic and clause; a shortfall
-            that 五 tells as a problem is not told twice.
+            that 五 tells as a problem is not told twice. A zero is among them: it may have been
+            something last year.
         signals: every signal that fired, weightiest first.
         problems: the two to four that will be told.
         promises: last year's measures.
@@ -57,7 +58,7 @@ def make_plan(balanced: Balanced) -> Plan:
         tuple(
             phrase
             for phrase in phrases
-            if phrase.topic != "other" and phrase.fact.value and phrase.fact.label not in shortfalls
+            if phrase.topic != "other" and phrase.fact.label not in shortfalls
         ),
         tuple(raised),
         tuple(problems),

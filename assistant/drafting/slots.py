@@ -101,8 +101,23 @@ def slots_of(ledger: Ledger) -> Slots:
 def written(value: int | Decimal, unit: str, source: Source) -> Figure:
     """A figure written out: 41件, 64.0%, 1.5倍, 27.95万元; differences and changes without sign."""
     size = -value if value < 0 and source.computation in ("difference", "change") else value
-    rounded = source.computation in ("change", "share", "multiple")
-    return Figure((f"{size:.1f}" if rounded else shown(size)) + unit, size, source, unit)
+    if source.computation in ("change", "share", "multiple"):
+        text = f"{size:.1f}"
+    else:
+        large = any(leaf.fact for leaf in source.leaves()) and "元" not in unit
+        text = (large and _in_ten_thousands(size)) or shown(size)
+    return Figure(text + unit, size, source, unit)
+
+
+def _in_ten_thousands(value: int | Decimal) -> str:
+    """A large round figure of a fact as staff say it: 146.3万; empty where it is neither.
+
+    Exact, so that nothing is lost: two decimals from a hundred thousand on, one below.
+    """
+    for least, step in ((100_000, 100), (10_000, 1_000)):
+        if value >= least and value % step == 0:
+            return shown(Decimal(value) / 10_000) + "万"
+    return ""
 
 
 #: What stands before and behind a name to give its derived figures, in the order they are told.
