@@ -130,6 +130,7 @@ class Guard:
         return tuple(
             [f"“{promise.gist}”" for promise in self.plan.promises if promise.gist]
             + [f"“{promise.text}”" for promise in self.plan.promises]
+            + [f"“{p.kept.target.core}”" for p in self.plan.promises if p.kept is not None]
             + [words for words in said if len(words) > 3]
         )
 

@@ -41,6 +41,9 @@ _FACTS_FIRST = ("disclosure", "platforms", "safeguards")
 #: 五 goes on to a further problem, of up to four, until it is this long.
 SHORTEST = 350
 
+#: Staff are asked about so many promises by name.
+MOST_ASKED = 4
+
 _LIST = re.compile(r"<([^<>]+)>")
 _ORDINALS = "一二三四五六七八九"
 
@@ -215,7 +218,7 @@ class LocalWriter:
             basis=f"measure:{item.key}",
             told=told,
         )
-        if problem is not None and item.promise:
+        if problem is not None and item.signal.promise == "staff":
             problem = replace(problem, origin="people")  # what staff said, in their words
         return None if problem is None or measure is None else (problem, measure)
 
@@ -226,21 +229,33 @@ class LocalWriter:
         for promise in self.plan.promises:
             if promise.status != "unknown":
                 sentences.append(_said_by_staff(promise))
-            elif promise.fact is not None and promise.gist:
-                label = promise.fact.label
-                clause = fact_phrase(promise.fact).clause + change_clause(self.slots, label)
-                made = self.sentence(f"针对上年提出的“{promise.gist}”，{clause}。", basis="promise")
-                if made is not None:
-                    sentences.append(made)
+            elif (made := self._said_by_figures(promise)) is not None:
+                sentences.append(made)
             else:
                 asked.append(promise)
         if asked:
-            gists = [promise.gist for promise in asked if promise.gist][:3]
-            which = "".join(f"“{gist}”" for gist in gists) + ("等措施" if gists else "改进措施")
+            named = [promise.name for promise in asked]
+            which = "".join(f"“{name}”" for name in named[:MOST_ASKED])
+            which += "等措施" if len(named) > MOST_ASKED else ""
             how = "请逐项写明已完成、部分完成或尚未开展"
             text = f"【待核实：上年提出的{which}落实情况，{how}】"
             sentences.append(Sentence(text, basis="promise"))
         return sentences
+
+    def _said_by_figures(self, promise: Promise) -> Sentence | None:
+        """What this year's fact says of a promise, with the verdict where there is one."""
+        if promise.fact is None or not promise.gist:
+            return None
+        label = promise.fact.label
+        clause = fact_phrase(promise.fact).clause + change_clause(self.slots, label)
+        kept = promise.kept
+        name = promise.gist if kept is None else kept.target.core
+        if kept is None or kept.verdict is None:
+            return self.first([f"针对上年提出的“{name}”，{clause}。"], basis="promise")
+        done = {("met", True): "已经做到", ("met", False): "已达到要求",
+                ("missed", True): "没有做到", ("missed", False): "没有达到要求"}  # fmt: skip
+        said = done[kept.verdict, kept.target.plain]
+        return self.first([f"上年提出的“{name}”{said}，本年{clause}。"], basis="promise")
 
     # --- sentences ---------------------------------------------------------------------------
 

@@ -48,8 +48,7 @@ def make_plan(balanced: Balanced) -> Plan:
     slots = slots_of(Ledger(balanced.report, balanced.last_year))
     phrases = tuple(fact_phrase(fact) for fact in balanced.report.facts)
     promises = promises_of(balanced.report, balanced.last_year)
-    missed = [(p.gist, p.note) for p in promises if p.status == "not_begun" and p.gist]
-    raised = fired(slots, missed)
+    raised = fired(slots, promises)
     problems = chosen(raised)
     shortfalls = {problem.fact for problem in problems if problem.signal.each}
     return Plan(

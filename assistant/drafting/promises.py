@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 from assistant.drafting.fact_phrases import fact_phrase
 from assistant.drafting.phrasings import load_data
+from assistant.drafting.targets import Kept, kept, target_of
 from assistant.report import Fact, Report
 from assistant.retrieval.passages import passages_of
 
@@ -23,6 +24,8 @@ STATUS_LABELS = {
 
 #: A promise is named by its core, of so many characters.
 SHORTEST_CORE, LONGEST_CORE = 5, 26
+#: Where it has no core, it is named by so many characters of its text.
+LONGEST_NAME = 30
 
 _TIME = re.compile(
     r"(?:自|从|在|于|至)?20\d\d年[底末中内初](?:以前|之前|前|起|内)?|"
@@ -48,6 +51,7 @@ class Promise:
         text: the whole item.
         fact: a fact of this year that speaks of the same thing.
         status, note: what staff said of it (``confirmations`` of the report file).
+        kept: what a fact says of the amount it named, if it named one.
     """
 
     gist: str
@@ -55,6 +59,20 @@ class Promise:
     fact: Fact | None = None
     status: Status = "unknown"
     note: str = ""
+    kept: Kept | None = None
+
+    @property
+    def missed(self) -> bool:
+        """Whether the figures show that it was not reached, and staff have not said otherwise."""
+        return (
+            self.status == "unknown" and self.kept is not None and self.kept.verdict == "missed"
+        )
+
+    @property
+    def name(self) -> str:
+        """How staff are asked about it: its core, else the beginning of its words."""
+        first = re.split("[。；，]", self.text)[0]
+        return self.gist or (first if len(first) <= LONGEST_NAME else first[:LONGEST_NAME] + "……")
 
 
 def promises_of(report: Report, last_year: Report | None) -> list[Promise]:
@@ -70,28 +88,44 @@ def promises_of(report: Report, last_year: Report | None) -> list[Promise]:
     told: set[str] = set()
     for text in _measures(last_year):
         gist = _gist(text)
+        target = target_of(text)
+        # An amount is answered under the words it stood in.
+        gist = gist if target is None else target.core
         answer: Mapping[str, Any] = answers.get(gist) or answers.get(text) or {}
         # What was answered under another clause of the same measure is answered.
         answer = answer or next((a for name, a in answers.items() if name and name in text), {})
-        fact = next((f for f in report.facts if _answers(f, gist)), None)
+        held = None if target is None else kept(target, report, last_year)
+        if held is not None:
+            fact: Fact | None = held.fact
+        else:
+            fact = next((f for f in report.facts if _answers(f, gist)), None)
         if fact is not None and fact.label in told:
-            fact = None
+            fact = held = None
         if fact is not None:
             told.add(fact.label)
         status = answer.get("status", "unknown")
         if status not in STATUS_LABELS:
             status = "unknown"
-        promises.append(Promise(gist, text, fact, status, str(answer.get("note", ""))))
+        note = str(answer.get("note", ""))
+        promises.append(Promise(gist, text, fact, status, note, held))
     return promises
 
 
 def _measures(last_year: Report) -> list[str]:
     """The measures that last year's 五 announced, in order."""
-    return [
-        passage.text.strip(" 。；;，")
-        for passage in passages_of(last_year)
-        if passage.role == "measure"
-    ]
+    found = [passage.text for passage in passages_of(last_year) if passage.role == "measure"]
+    found = found or _announced(last_year.narrative.problems)
+    return [text.strip(" 。；;，\n") for text in found]
+
+
+def _announced(text: str) -> list[str]:
+    """The items behind 下一步，一是…, where the text is not cut into problems and measures."""
+    data = _data()["announced"]
+    starts = list(re.finditer(data["begins"] + f"(?={data['ordinal']})", text))
+    if not starts:
+        return []
+    items = re.split(rf"(?:(?<=[；。，：:\n])|^)\s*{data['ordinal']}", text[starts[-1].end() :])
+    return [item for item in items if item.strip(" 。；;，\n")]
 
 
 def _gist(text: str) -> str:
@@ -113,13 +147,30 @@ def _gist(text: str) -> str:
 
 def _bare(clause: str) -> str:
     """A clause without its time, the words in front, and who is to do it."""
-    clause = _TIME.sub("", clause.strip(" 、"))
-    fillers = tuple(_data()["core"]["fillers"])
-    while clause.startswith(fillers):
-        filler = next(f for f in sorted(fillers, key=len, reverse=True) if clause.startswith(f))
-        clause = clause.removeprefix(filler)
-    rest = _BY.sub("", clause)
+    clause = _no_lead(clause.strip(" 、"))
+    rest = _no_lead(_BY.sub("", clause))
     return rest if len(rest) >= SHORTEST_CORE else clause
+
+
+def _no_lead(clause: str) -> str:
+    """Without the time and the fillers it begins with, and without a date it is due by.
+
+    A time that is the point of it stays (提前到4月公布): without it the words say nothing.
+    """
+    fillers = sorted(_data()["core"]["fillers"], key=len, reverse=True)
+    while True:
+        time = _TIME.match(clause)
+        lead = time[0] if time else next((f for f in fillers if clause.startswith(f)), "")
+        if not lead:
+            break
+        clause = clause.removeprefix(lead)
+    return _TIME.sub(lambda m: m[0] if _is_point(clause, m) else "", clause)
+
+
+def _is_point(clause: str, time: re.Match[str]) -> bool:
+    return clause[: time.start()].endswith(("到", "至", "为", "以", "按")) or not time[0].endswith(
+        ("前", "内", "起", "底", "度", "年", "末")
+    )
 
 
 def _answers(fact: Fact, promise: str) -> bool:
@@ -140,7 +191,24 @@ def _answers(fact: Fact, promise: str) -> bool:
             rest = rest.replace(word, "")
         if len(rest) <= data["asks"]["rest"] or rest in fact.label:
             return True
-    return False
+    return _names(fact.label, promise)
+
+
+def _names(label: str, promise: str) -> bool:
+    """Whether a promise speaks of just what a label counts: 对学校校务公开栏开展检查, 校务公开检查."""
+    data = _data()["asks"]
+    sizes = range(len(label), data["shared"] - 1, -1)
+    common = next(
+        (label[i : i + n] for n in sizes for i in range(len(label) - n + 1)
+         if label[i : i + n] in promise), "",
+    )  # fmt: skip
+    if not common:
+        return False
+    rest = promise.replace(common, "")
+    others = [label[i : i + 2] for i in range(len(label) - 1) if label[i : i + 2] not in common]
+    for word in sorted((*others, *data["words"], *data["around"]), key=len, reverse=True):
+        rest = rest.replace(word, "")
+    return len(rest) <= data["unsaid"]
 
 
 @cache

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
 from assistant.drafting.fact_phrases import fact_phrase
 from assistant.drafting.phrasings import Condition, choose, slot_names
+from assistant.drafting.promises import Promise
 from assistant.drafting.slots import Slots
 from assistant.report import Fact
 
@@ -43,7 +44,7 @@ class Signal:
     each: bool = False
     same_unit: bool = False
     quiet: bool = False
-    promise: bool = False
+    promise: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +92,7 @@ def signals() -> tuple[Signal, ...]:
             entry.get("each", False),
             entry.get("same_unit", False),
             entry.get("quiet", False),
-            entry.get("promise", False),
+            entry.get("promise", ""),
         )
         for entry in entries
     ]
@@ -100,11 +101,12 @@ def signals() -> tuple[Signal, ...]:
     return tuple(sorted(loaded, key=lambda signal: -signal.weight))
 
 
-def fired(slots: Slots, missed: Sequence[tuple[str, str]] = ()) -> list[Fired]:
+def fired(slots: Slots, promises: Sequence[Promise] = ()) -> list[Fired]:
     """The signals that these figures raise, weightiest first, one a family.
 
     Args:
-        missed: last year's promises that staff say were not begun: core, and their word on it.
+        promises: last year's; those that staff say were not begun, and those whose amount the
+            figures show was not reached, are problems of this year.
     """
     found: list[Fired] = []
     families: set[str] = set()
@@ -112,7 +114,10 @@ def fired(slots: Slots, missed: Sequence[tuple[str, str]] = ()) -> list[Fired]:
         if signal.family in families:
             continue
         if signal.promise:
-            found += [_missed(signal, *promise) for promise in missed[:1]]
+            raised = next(_missed(signal, promises), None)
+            if raised is not None:
+                found.append(raised)
+                families.add(signal.family)
             continue
         facts: list[Fact | None] = [None]
         if signal.fact or signal.starts:
@@ -141,14 +146,27 @@ def chosen(candidates: Sequence[Fired]) -> list[Fired]:
     return weighty + routine[: max(0, USUAL - len(weighty))]
 
 
-def _missed(signal: Signal, promise: str, note: str) -> Fired:
-    said = f"，{note.strip().rstrip('。')}" if note.strip() else ""
+def _missed(signal: Signal, promises: Sequence[Promise]) -> Iterator[Fired]:
+    """The promises that staff say were not begun, or whose amount was not reached."""
+    for promise in promises:
+        fact, core, said = "", promise.gist, ""
+        if signal.promise == "staff" and promise.status == "not_begun" and promise.gist:
+            note = promise.note.strip().rstrip("。")
+            said = f"，{note}" if note else ""
+        elif signal.promise == "target" and promise.missed and promise.kept is not None:
+            fact, core = promise.kept.fact.label, promise.kept.target.core
+            said = fact_phrase(promise.kept.fact).clause
+        else:
+            continue
+        words = {"<承诺>": core, "<说明>": said}
 
-    def told(text: str) -> str:
-        return text.replace("<承诺>", promise).replace("<说明>", said)
+        def told(text: str, words: Mapping[str, str] = words) -> str:
+            for mark, word in words.items():
+                text = text.replace(mark, word)
+            return text
 
-    problems = tuple(told(text) for text in signal.problem)
-    return Fired(signal, problems, signal.measure, told(signal.reason), promise=promise)
+        problems = tuple(told(text) for text in signal.problem)
+        yield Fired(signal, problems, signal.measure, told(signal.reason), fact, core)
 
 
 def _raise(signal: Signal, slots: Slots, fact: Fact | None) -> Fired | None:
