@@ -349,7 +349,10 @@ def test_signals_fire_on_what_they_name() -> None:
     assert "unavailable_not_held" in keys(report(granted=15, unavailable_not_held=5))
     assert "unavailable_not_held" not in keys(report(granted=16, unavailable_not_held=5))
     assert "unavailable_large" in keys(report(granted=15, unavailable_needs_making=5))
-    assert "petition" in keys(report(not_processed_petition=1))
+    assert "petition" in keys(report(granted=30, not_processed_petition=3))
+    assert "petition_few" in keys(report(granted=30, not_processed_petition=1))
+    assert "not_processed_large" in keys(report(granted=12, not_processed_petition=8))
+    assert "requests_jump" in keys(report(granted=18), replace(report(granted=8), year=2021))
     assert "requests_none" in keys(report(), None)
 
 
@@ -509,3 +512,54 @@ def test_a_change_that_only_rounds_to_all_is_not_told_in_percent() -> None:
     text = overview(this, before)
     assert "收到12345热线工单2件，上年为36420件" in text
     assert "%" not in text
+
+
+def test_signals_on_facts_look_at_every_fact_and_leave_out_those_of_something_else() -> None:
+    def keys(this: tuple[Fact, ...], last: tuple[Fact, ...]) -> dict[str, str]:
+        now = replace(report(granted=3), facts=this)
+        before = replace(report(granted=3), year=2021, facts=last)
+        return {item.signal.key: item.fact for item in fired(slots_of(Ledger(now, before)))}
+
+    raised = keys(
+        (Fact("网站信息", 120, "条"), Fact("公众号推文", 0, "条"), Fact("平均办理天数", 16, "天"),
+         Fact("校外培训机构白名单公布", 61, "家"), Fact("不合格食品公示", 36, "批次")),
+        (Fact("网站信息", 118, "条"), Fact("公众号推文", 58, "条"), Fact("平均办理天数", 9, "天"),
+         Fact("校外培训机构白名单公布", 74, "家"), Fact("不合格食品公示", 22, "批次")),
+    )  # fmt: skip
+    assert raised["posts_none"] == "公众号推文"
+    assert raised["time_rising"] == "平均办理天数"
+    assert not {"training_falling", "shortfall", "posts_falling"} & set(raised)
+
+
+@pytest.mark.parametrize(
+    ("promised", "fact", "before", "told"),
+    [
+        ("全年开放档案不少于4000件", Fact("开放档案", 4200, "件"), 1500, "已达到数量要求"),
+        ("每季度开展一次业务培训", Fact("业务培训", 1, "次"), 3, "没有达到.*数量要求"),
+        ("年内新建公开专区6个", Fact("公开专区", 15, "个"), 9, "已达到数量要求"),
+        ("网站每月更新不少于15条", Fact("网站信息", 140, "条"), 166, "没有达到.*数量要求"),
+        ("处罚决定7个工作日内公示", Fact("行政处罚公示", 7, "个"), 7, "【待核实"),
+        ("每季度开展一次消防演练", Fact("业务培训", 4, "次"), 4, "【待核实"),
+        ("组织村干部培训2次", Fact("业务培训", 1, "次"), 1, "针对上年提出的“组织村干部培训”"),
+    ],
+)
+def test_a_promised_amount_is_held_to_the_fact_that_counts_it(
+    promised: str, fact: Fact, before: int, told: str
+) -> None:
+    last = replace(
+        report(granted=20), year=2021, facts=(replace(fact, value=before),)
+    ).with_narrative(
+        problems=f"问题：一是数量不多；二是形式单一。下一步，一是{promised}；二是改版网页。"
+    )
+    text = problems(replace(report(granted=22), facts=(fact,)), last).text
+    assert re.search(told, text), text
+    assert not re.search(r"“[^”]*\d[^”]*”(?!.*】)", text)
+    assert "改版网页" in text
+
+
+def test_a_time_that_is_the_point_of_a_promise_stays_in_its_name() -> None:
+    last = replace(report(granted=20), year=2021).with_narrative(
+        problems="一是招生咨询多。改进措施：招生政策提前到4月公布并召开发布会。"
+    )
+    text = problems(report(granted=22), last).text
+    assert "“招生政策提前到4月公布并召开发布会”" in text

@@ -84,16 +84,23 @@ class LocalWriter:
         heading = dict(TOPICS)[key]
         moves = self._moves(key)
         mine = [phrase for phrase in self.plan.facts if phrase.topic == key]
-        told = fact_sentences(mine, self.slots)
-        facts = [sentence for text in told if (sentence := self.first([text])) is not None]
-        if len(facts) < len(told):
-            facts = self._one_by_one(mine)
-        if facts and key == "requests" and mine[0].fact.label.rstrip("数件量").endswith("申请"):
-            facts[0] = replace(facts[0], text=f"从申请内容看，{facts[0].text}")
+        if key == "requests":
+            contents = [phrase for phrase in mine if phrase.fact.label.endswith("申请")]
+            facts = self._facts(contents)
+            if facts and "收到" not in facts[0].text:
+                facts[0] = replace(facts[0], text=f"从申请内容看，{facts[0].text}")
+            facts += self._facts([phrase for phrase in mine if phrase not in contents])
+        else:
+            facts = self._facts(mine)
         sentences = [*facts, *moves] if key in _FACTS_FIRST else [*moves, *facts]
         if not sentences:
             sentences = [self._nothing(key)]
         return Paragraph(key, heading, tuple(self._with_year(key, sentences)))
+
+    def _facts(self, phrases: Sequence[FactPhrase]) -> list[Sentence]:
+        told = fact_sentences(phrases, self.slots)
+        facts = [sentence for text in told if (sentence := self.first([text])) is not None]
+        return facts if len(facts) == len(told) else self._one_by_one(phrases)
 
     def _moves(self, topic: str) -> list[Sentence]:
         told: set[str] = set()
@@ -124,11 +131,8 @@ class LocalWriter:
 
     def _one_by_one(self, phrases: Sequence[FactPhrase]) -> list[Sentence]:
         """The facts in wordings that the rules on prose do not take for a table's figure."""
-        sound = [
-            next((way for way in phrase.wordings() if self._can_tell(way)), None)
-            for phrase in phrases
-        ]
-        sound = [phrase for phrase in sound if phrase is not None]
+        found = (next(filter(self._can_tell, phrase.wordings()), None) for phrase in phrases)
+        sound = [phrase for phrase in found if phrase is not None]
         made = (self.first([text]) for text in fact_sentences(sound, self.slots))
         return [sentence for sentence in made if sentence is not None]
 
@@ -252,8 +256,8 @@ class LocalWriter:
         name = promise.gist if kept is None else kept.target.core
         if kept is None or kept.verdict is None:
             return self.first([f"针对上年提出的“{name}”，{clause}。"], basis="promise")
-        done = {("met", True): "已经做到", ("met", False): "已达到要求",
-                ("missed", True): "没有做到", ("missed", False): "没有达到要求"}  # fmt: skip
+        done = {("met", True): "已经做到", ("met", False): "已达到数量要求",
+                ("missed", True): "没有做到", ("missed", False): "没有达到数量要求"}  # fmt: skip
         said = done[kept.verdict, kept.target.plain]
         return self.first([f"上年提出的“{name}”{said}，本年{clause}。"], basis="promise")
 

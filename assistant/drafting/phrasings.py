@@ -270,20 +270,20 @@ def _self(agency: Agency) -> Mapping[str, str]:
 
 def choose(options: Sequence[str], *seed: object) -> str:
     """One of ``options``, the same for the same seed, spread over bodies and years."""
-    if len(options) == 1:
-        return options[0]
-    import hashlib
-
-    digest = hashlib.sha256("|".join(map(str, seed)).encode()).digest()
-    return options[int.from_bytes(digest[:4], "big") % len(options)]
+    return ordered(options, *seed)[0]
 
 
 def ordered(options: Sequence[str], *seed: object) -> list[str]:
-    """The options, the chosen one first."""
-    if not options:
-        return []
-    first = choose(options, *seed)
-    return [first, *(option for option in options if option != first)]
+    """The options, the chosen one first, the others in an order of this seed's own.
+
+    Each option has its own place: one more in the data changes the choice of few bodies.
+    """
+    if len(options) < 2:
+        return list(options)
+    import hashlib
+
+    head = "|".join(map(str, seed))
+    return sorted(options, key=lambda o: hashlib.sha256(f"{head}|{o}".encode()).digest())
 
 
 def slot_names(text: str) -> list[str]:

@@ -64,14 +64,12 @@ class Promise:
     @property
     def missed(self) -> bool:
         """Whether the figures show that it was not reached, and staff have not said otherwise."""
-        return (
-            self.status == "unknown" and self.kept is not None and self.kept.verdict == "missed"
-        )
+        return self.status == "unknown" and self.kept is not None and self.kept.verdict == "missed"
 
     @property
     def name(self) -> str:
         """How staff are asked about it: its core, else the beginning of its words."""
-        first = re.split("[。；，]", self.text)[0]
+        first = _no_lead(re.split("[。；，]", self.text)[0]).replace("“", "‘").replace("”", "’")
         return self.gist or (first if len(first) <= LONGEST_NAME else first[:LONGEST_NAME] + "……")
 
 
@@ -191,10 +189,10 @@ def _answers(fact: Fact, promise: str) -> bool:
             rest = rest.replace(word, "")
         if len(rest) <= data["asks"]["rest"] or rest in fact.label:
             return True
-    return _names(fact.label, promise)
+    return _speaks_of(fact.label, promise)
 
 
-def _names(label: str, promise: str) -> bool:
+def _speaks_of(label: str, promise: str) -> bool:
     """Whether a promise speaks of just what a label counts: 对学校校务公开栏开展检查, 校务公开检查."""
     data = _data()["asks"]
     sizes = range(len(label), data["shared"] - 1, -1)
@@ -208,7 +206,7 @@ def _names(label: str, promise: str) -> bool:
     others = [label[i : i + 2] for i in range(len(label) - 1) if label[i : i + 2] not in common]
     for word in sorted((*others, *data["words"], *data["around"]), key=len, reverse=True):
         rest = rest.replace(word, "")
-    return len(rest) <= data["unsaid"]
+    return len(rest) <= int(data["unsaid"])
 
 
 @cache

@@ -15,7 +15,7 @@ from assistant.drafting.slots import Slots
 from assistant.report import Fact
 
 #: 2–4 problems are told.
-MOST = 4
+LEAST, MOST = 2, 4
 #: As many are told where the figures give them.
 USUAL = 3
 #: Of signals that tell of each fact, so many are told.
@@ -45,6 +45,8 @@ class Signal:
     same_unit: bool = False
     quiet: bool = False
     promise: str = ""
+    unless: tuple[str, ...] = ()
+    resort: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +95,8 @@ def signals() -> tuple[Signal, ...]:
             entry.get("same_unit", False),
             entry.get("quiet", False),
             entry.get("promise", ""),
+            tuple(entry.get("unless", ())),
+            entry.get("resort", False),
         )
         for entry in entries
     ]
@@ -110,6 +114,7 @@ def fired(slots: Slots, promises: Sequence[Promise] = ()) -> list[Fired]:
     """
     found: list[Fired] = []
     families: set[str] = set()
+    answered: set[str] = set()  # facts that a promise has told already
     for signal in signals():
         if signal.family in families:
             continue
@@ -118,15 +123,20 @@ def fired(slots: Slots, promises: Sequence[Promise] = ()) -> list[Fired]:
             if raised is not None:
                 found.append(raised)
                 families.add(signal.family)
+                answered.add(raised.fact)
             continue
         facts: list[Fact | None] = [None]
         if signal.fact or signal.starts:
             facts = [*_facts(slots, signal)]
-        for fact in facts if signal.each else facts[:1]:
+        for fact in facts:
+            if fact is not None and fact.label in answered:
+                continue
             raised = _raise(signal, slots, fact)
             if raised is not None:
                 found.append(raised)
                 families.add(signal.family)
+                if not signal.each:
+                    break
     return found
 
 
@@ -142,8 +152,10 @@ def chosen(candidates: Sequence[Fired]) -> list[Fired]:
         if count[candidate.signal.family] <= MOST_OF_A_FAMILY and not candidate.signal.quiet:
             told.append(candidate)
     weighty = [c for c in told if c.signal.weight >= ROUTINE][:MOST]
-    routine = [c for c in told if c.signal.weight < ROUTINE]
-    return weighty + routine[: max(0, USUAL - len(weighty))]
+    routine = [c for c in told if c.signal.weight < ROUTINE and not c.signal.resort]
+    problems = weighty + routine[: max(0, USUAL - len(weighty))]
+    resort = [c for c in told if c.signal.resort]
+    return problems + resort[: max(0, LEAST - len(problems))]
 
 
 def _missed(signal: Signal, promises: Sequence[Promise]) -> Iterator[Fired]:
@@ -202,13 +214,22 @@ def _raise(signal: Signal, slots: Slots, fact: Fact | None) -> Fired | None:
 
     # A zero is said in words: a wording that would write it as a figure does not fit.
     problems = tuple(
-        text for text in map(renamed, signal.problem) if all(map(slots.value, slot_names(text)))
+        text
+        for text in map(renamed, signal.problem)
+        if all(map(slots.value, slot_names(text))) and not _all_of_itself(text, slots)
     )
     if not problems:
         return None
     reason = slots.fill(renamed(signal.reason))
     told = signal.reason if reason is None else reason.text
     return Fired(signal, problems, signal.measure, told, "" if fact is None else fact.label)
+
+
+def _all_of_itself(text: str, slots: Slots) -> bool:
+    """Whether a figure would be told as a part of its own size: 行政复议1件，其中1件被纠正."""
+    whole, _, part = text.partition("，其中")
+    names = (slot_names(whole)[-1:], slot_names(part)[:1])
+    return bool(names[0] and names[1]) and slots.value(names[0][0]) == slots.value(names[1][0])
 
 
 def _facts(slots: Slots, signal: Signal) -> list[Fact]:
@@ -220,7 +241,11 @@ def _facts(slots: Slots, signal: Signal) -> list[Fact]:
         if fact.label.startswith(signal.starts) and not fact.label.startswith(signal.besides)
     ]
     every = [*begun, *found]
-    return [fact for fact in dict.fromkeys(every) if not fact_phrase(fact).aside]
+    return [
+        fact
+        for fact in dict.fromkeys(every)
+        if not fact_phrase(fact).aside and not any(word in fact.label for word in signal.unless)
+    ]
 
 
 def _labelled(slots: Slots, words: Sequence[str], units: Sequence[str]) -> list[Fact]:
@@ -234,18 +259,19 @@ def _labelled(slots: Slots, words: Sequence[str], units: Sequence[str]) -> list[
 
 
 def _names(role: str, fact: Fact) -> dict[str, str]:
-    clause = fact_phrase(fact).clause
+    phrase = fact_phrase(fact)
+    derived = {name: fact.label + name for name in ("增加", "减少", "增长率", "下降率")}
     return {
         role: fact.label,
         role + "|text": f"{{{fact.label}}}",
-        f"{role}增加": f"{fact.label}增加",
-        f"{role}增加|text": f"{{{fact.label}增加}}",
         f"上年{role}": f"上年{fact.label}",
         f"上年{role}|text": f"{{上年{fact.label}}}",
-        f"{role}减少": f"{fact.label}减少",
-        f"{role}减少|text": f"{{{fact.label}减少}}",
+        **{role + name: label for name, label in derived.items()},
+        **{f"{role}{name}|text": f"{{{label}}}" for name, label in derived.items()},
         f"{role}标签": fact.label,
-        f"{role}标签|text": clause.split("{")[0],
+        f"{role}标签|text": phrase.clause.split("{")[0],
+        f"{role}没有": fact.label,
+        f"{role}没有|text": phrase.none or f"本年没有{phrase.label}",
     }
 
 

@@ -107,16 +107,16 @@ def kept(target: Target, report: Report, last_year: Report) -> Kept | None:
 
 def _left_over(core: str, label: str) -> int:
     """How many characters of a promise a fact's label leaves unsaid."""
-    for piece in _longest_first(_pieces(label, 2)):
+    for piece in _longest_first(_pieces(label)):
         core = core.replace(piece, "")
     for word in _longest_first((*_data()["periods"], *_data()["more"], *_asks())):
         core = core.replace(word, "")
     return len(core)
 
 
-def _pieces(text: str, size: int = 2) -> frozenset[str]:
+def _pieces(text: str) -> frozenset[str]:
     """The two-character pieces of a text that say what it is of."""
-    found = {text[i : i + size] for i in range(len(text) - size + 1)}
+    found = {text[i : i + 2] for i in range(len(text) - 1)}
     return frozenset(piece for piece in found if piece not in _data()["common"])
 
 
@@ -149,7 +149,8 @@ def _amount() -> re.Pattern[str]:
 
 
 def _asks() -> tuple[str, ...]:
-    return tuple(load_data("promises.toml")["asks"]["words"])
+    asks = load_data("promises.toml")["asks"]
+    return (*asks["words"], *asks["around"])
 
 
 @cache
