@@ -350,7 +350,8 @@ def test_signals_fire_on_what_they_name() -> None:
     assert "unavailable_not_held" not in keys(report(granted=16, unavailable_not_held=5))
     assert "unavailable_large" in keys(report(granted=15, unavailable_needs_making=5))
     assert "petition" in keys(report(granted=30, not_processed_petition=3))
-    assert "petition_few" in keys(report(granted=30, not_processed_petition=1))
+    one = fired(slots_of(Ledger(report(granted=30, not_processed_petition=1), last)))
+    assert next(item for item in one if item.key == "petition").weight < 30
     assert "not_processed_large" in keys(report(granted=12, not_processed_petition=8))
     assert "requests_jump" in keys(report(granted=18), replace(report(granted=8), year=2021))
     assert "requests_none" in keys(report(), None)

@@ -52,7 +52,9 @@ def _by_rule(desk: Desk, state: State, place: Part) -> State | None:
         sections = {key: writer.write(key) for key in {entry[0] for entry in wanted}}
         changed = {}
         for entry in wanted:
-            other = _counterpart(sentence_at(state, entry), _paragraph_like(sections, state, entry))
+            other = _counterpart(
+                sentence_at(state, entry), _told_by(writer, sections, state, entry)
+            )
             if other is not None:
                 changed[entry] = other
         if len(changed) > len(best):
@@ -66,9 +68,16 @@ def _by_rule(desk: Desk, state: State, place: Part) -> State | None:
     return settle_each(desk, state, best)
 
 
-def _paragraph_like(
-    sections: dict[str, Section], state: State, entry: tuple[str, int, int]
+def _told_by(
+    writer: LocalWriter,
+    sections: dict[str, Section],
+    state: State,
+    entry: tuple[str, int, int],
 ) -> tuple[Sentence, ...]:
+    """What the writer has to say in the place of this paragraph.
+
+    A problem that it would not choose itself any more it can still put into other words.
+    """
     old = state.section(entry[0]).paragraphs[entry[1]]
     signals = {s.basis for s in old.sentences if s.basis.startswith("signal:")}
     for paragraph in sections[entry[0]].paragraphs:
@@ -79,6 +88,9 @@ def _paragraph_like(
         )
         if same:
             return paragraph.sentences
+    for item in state.plan.signals:
+        if f"signal:{item.key}" in signals:
+            return writer.pair(item) or ()
     return ()
 
 

@@ -175,7 +175,7 @@ def _plan_text(plan: Plan) -> str:
         names = [p.fact.label for p in plan.facts if p.topic == key and not p.aside]
         if names:
             lines.append(f"- {heading[:-1]}：{'、'.join(f'{{{name}}}' for name in names)}")
-    changes = [s.reason for s in plan.signals if s.signal.weight >= 50 and not s.signal.each]
+    changes = [s.reason for s in plan.signals if s.weight >= 50 and not s.signal.each]
     if changes:
         lines.append(f"- 值得写明的变化：{'；'.join(changes)}")
     kept = [f"{{{p.fact}}}" for p in plan.problems if p.signal.each]

@@ -47,6 +47,8 @@ class Signal:
     promise: str = ""
     unless: tuple[str, ...] = ()
     resort: bool = False
+    few: tuple[Condition, ...] = ()
+    few_weight: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,12 @@ class Fired:
     reason: str
     fact: str = ""
     promise: str = ""
+    few: bool = False
+
+    @property
+    def weight(self) -> int:
+        """How early it is told; less where the figures make it a trifle."""
+        return self.signal.few_weight if self.few else self.signal.weight
 
     @property
     def key(self) -> str:
@@ -97,6 +105,8 @@ def signals() -> tuple[Signal, ...]:
             entry.get("promise", ""),
             tuple(entry.get("unless", ())),
             entry.get("resort", False),
+            tuple(Condition.parse(text) for text in entry.get("few", ())),
+            entry.get("few_weight", 0),
         )
         for entry in entries
     ]
@@ -113,17 +123,13 @@ def fired(slots: Slots, promises: Sequence[Promise] = ()) -> list[Fired]:
             figures show was not reached, are problems of this year.
     """
     found: list[Fired] = []
-    families: set[str] = set()
     answered: set[str] = set()  # facts that a promise has told already
-    for signal in signals():
-        if signal.family in families:
-            continue
+    for signal in sorted(signals(), key=lambda signal: not signal.promise):
         if signal.promise:
-            raised = next(_missed(signal, promises), None)
-            if raised is not None:
-                found.append(raised)
-                families.add(signal.family)
-                answered.add(raised.fact)
+            missed = next(_missed(signal, promises), None)
+            if missed is not None:
+                found.append(missed)
+                answered.add(missed.fact)
             continue
         facts: list[Fact | None] = [None]
         if signal.fact or signal.starts:
@@ -134,10 +140,20 @@ def fired(slots: Slots, promises: Sequence[Promise] = ()) -> list[Fired]:
             raised = _raise(signal, slots, fact)
             if raised is not None:
                 found.append(raised)
-                families.add(signal.family)
                 if not signal.each:
                     break
-    return found
+    return _one_a_family(found)
+
+
+def _one_a_family(found: Sequence[Fired]) -> list[Fired]:
+    """The weightiest of each family; all of a signal that tells of each fact."""
+    told: dict[str, str] = {}
+    kept = []
+    for item in sorted(found, key=lambda item: -item.weight):
+        signal = item.signal
+        if told.setdefault(signal.family, signal.key) == signal.key:
+            kept.append(item)
+    return kept
 
 
 def chosen(candidates: Sequence[Fired]) -> list[Fired]:
@@ -151,8 +167,8 @@ def chosen(candidates: Sequence[Fired]) -> list[Fired]:
         count[candidate.signal.family] = count.get(candidate.signal.family, 0) + 1
         if count[candidate.signal.family] <= MOST_OF_A_FAMILY and not candidate.signal.quiet:
             told.append(candidate)
-    weighty = [c for c in told if c.signal.weight >= ROUTINE][:MOST]
-    routine = [c for c in told if c.signal.weight < ROUTINE and not c.signal.resort]
+    weighty = [c for c in told if c.weight >= ROUTINE][:MOST]
+    routine = [c for c in told if c.weight < ROUTINE and not c.signal.resort]
     problems = weighty + routine[: max(0, USUAL - len(weighty))]
     resort = [c for c in told if c.signal.resort]
     return problems + resort[: max(0, LEAST - len(problems))]
@@ -222,7 +238,9 @@ def _raise(signal: Signal, slots: Slots, fact: Fact | None) -> Fired | None:
         return None
     reason = slots.fill(renamed(signal.reason))
     told = signal.reason if reason is None else reason.text
-    return Fired(signal, problems, signal.measure, told, "" if fact is None else fact.label)
+    few = bool(signal.few) and all(holds(condition) for condition in signal.few)
+    label = "" if fact is None else fact.label
+    return Fired(signal, problems, signal.measure, told, label, few=few)
 
 
 def _all_of_itself(text: str, slots: Slots) -> bool:
