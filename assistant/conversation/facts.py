@@ -67,6 +67,8 @@ def set_fact(desk: Desk, state: State, statement: str) -> Outcome:
             facts = (*report.facts, new)
         report = replace(report, facts=facts)
         changed.append((old, new))
+    if not changed:
+        raise RequestError("这些数字本来就是这样记的，不用改。")
     after = redrafted(desk, state, report, [new.label for _, new in changed])
     told = "；".join(
         f"把“{new.label}”由{shown(old.value)}{old.unit}改为{shown(new.value)}{new.unit}"
