@@ -400,3 +400,42 @@ def test_figures_and_the_tables_own_words_are_nobodys() -> None:
     assert overlap(listed, listed.replace("8件", "9件")).ratio == 0
     told = "居民来问得最多的是电梯加装补贴何时到账，窗口把账期贴在楼道口。"
     assert overlap(told, listed + told).ratio > 0.9
+
+
+# --- of whom a sentence speaks ------------------------------------------------------------------------
+
+_BUREAU = Agency("澜阳区市场监督管理局", "department", "澜阳区")
+_COUNTY = Agency("檀溪县人民政府", "county", "檀溪县")
+
+
+@pytest.mark.parametrize(
+    ("text", "agency"),
+    [
+        ("区政府办公室全年收到政府信息公开申请318件，我局协助办理其中12件。", _BUREAU),
+        ("局属事业单位收到信息公开申请6件，单独统计。", _BUREAU),
+        ("5家下属单位自行受理的申请6件，我局没有计入。", _BUREAU),
+        ("抽查中发现2个镇未按期答复申请3件。", _BUREAU),
+        ("各街道收到申请共61件，由街道自行答复。", _BUREAU),
+        ("县教育局收到申请2件，我县其他部门收到3件。", _COUNTY),
+    ],
+)
+def test_the_figure_of_another_office_is_no_error(text: str, agency: Agency) -> None:
+    cells: dict[str, Value] = {A + "received.total": 5, A + "total_processed.total": 5}
+    found = prose_findings(report(text, cells=cells, agency=agency))
+    assert not [finding for finding in found if finding.severity == "error"]
+
+
+@pytest.mark.parametrize(
+    ("text", "agency"),
+    [
+        ("区市场监管局全年收到政府信息公开申请18件，我局均已登记。", _BUREAU),
+        ("全区各级行政机关共收到政府信息公开申请418件，其中我局收到18件。", _BUREAU),
+        ("各部门报送信息120条，我局收到政府信息公开申请18件。", _BUREAU),
+        ("县政府办公室收到申请12件，县教育局收到申请8件，我县按时答复。", _COUNTY),
+    ],
+)
+def test_a_wrong_figure_of_this_body_is_an_error_whatever_it_is_called(
+    text: str, agency: Agency
+) -> None:
+    found = prose_findings(report(text, cells={A + "received.total": 5}, agency=agency))
+    assert "N-MISMATCH" in codes([finding for finding in found if finding.severity == "error"])
