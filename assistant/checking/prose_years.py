@@ -59,9 +59,9 @@ def _is_stale(
         return section == "problems" and _planned(text, match)
     if _in_title(text, match.start()):
         return False
-    if _period(text, match, year):
-        return True
     data = prose_data()["years"]
+    if _period(text, match, year) or _announced(text, match, data["title"]):
+        return True
     if section == "preamble":
         return text.startswith(tuple(data["title"]), match.end()) and not _past(text, match)
     if section == "overview":
@@ -85,6 +85,14 @@ def _period(text: str, match: re.Match[str], year: int) -> bool:
         end = _PERIOD_END.match(text, match.end())
         return end is not None and (end["year"] is None or int(end["year"]) <= year)
     return False
+
+
+def _announced(text: str, match: re.Match[str], titles: Sequence[str]) -> bool:
+    """现将我局2022年政府信息公开工作情况报告如下: the report itself, wherever it is announced."""
+    before = text[max(0, match.start() - 16) : match.start()]
+    announced = "将" in before[max(map(before.rfind, "，。；\n")) + 1 :]
+    behind = text[match.end() : match.end() + 40].split("。")[0]
+    return announced and behind.startswith(tuple(titles)) and "如下" in behind
 
 
 def _past(text: str, match: re.Match[str]) -> bool:
