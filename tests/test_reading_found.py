@@ -13,6 +13,7 @@ import pytest
 
 from assistant.errors import ReadingError
 from assistant.reading import read_bytes, read_text
+from assistant.reading.blocks import Paragraph
 from assistant.reading.headings import section_headed
 from assistant.reading.typeset import Line, paragraphs
 from assistant.report import SECTION_TITLES, Report, edition
@@ -491,3 +492,28 @@ def test_elements_nested_without_end_in_a_cell_are_refused() -> None:
     deep = f"<table><tr><td>规章</td><td>{'<x>' * 5000}3{'</x>' * 5000}</td></tr></table>"
     with pytest.raises(ReadingError, match="标签超过400层"):
         read_bytes("a.html", f"<h1>{TITLE}</h1>{deep}".encode())
+
+
+# Tables without rules, as a browser prints them.
+
+
+def test_figures_that_a_narrow_column_has_broken_are_not_read_as_others() -> None:
+    """196 over two lines, 27 and 37 run together: as many tokens again as there are columns."""
+    text = documents.case("flattened to spaces", "txt", "2021").data.decode()
+    lines = text.splitlines()
+    at = next(i for i, line in enumerate(lines) if line.startswith("一、本年新收"))
+    label = lines[at].split(" ")[0]
+    lines[at : at + 1] = [f"{label} 19", "29 30 45 28 2737", "6"]
+    report = read_text("\n".join(lines))
+    assert all(v is None for a, v in values(report).items() if ".received." in a)
+    at = lines.index("四、政府信息公开行政复议、行政诉讼情况")
+    row = next(i for i in range(at, len(lines)) if lines[i][:1].isdigit())
+    lines[row : row + 1] = ["1", "3 0 1 0 4 0 2 0 0 2 1 0", "0 1"]
+    with pytest.raises(ReadingError, match="表四的数字被拆在几行里"):
+        read_text("\n".join(lines))
+
+
+def test_a_row_of_figures_does_not_go_on_in_the_line_below() -> None:
+    rows = ["（一）予以公开 1470 0 2 0 0 2 1474", "度办理结"]
+    lines = [Line(text, 36, 559, 100 + 18 * i, 12, 1) for i, text in enumerate(rows)]
+    assert [block.text for block in paragraphs(lines) if isinstance(block, Paragraph)] == rows

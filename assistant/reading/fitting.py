@@ -24,7 +24,7 @@ class Line:
     """A label with the figures after it, and the columns that the heads above it name.
 
     ``row`` is empty for figures without a label; ``torn`` says that label and figures stand in
-    different rows of the text.
+    different rows of the text, ``counts`` how many figures in which.
     """
 
     row: str
@@ -36,6 +36,19 @@ class Line:
     torn: bool = False
 
     last: int = -1
+    counts: dict[int, int] = field(default_factory=dict)
+
+    def take(self, slot: Slot, number: int) -> None:
+        """Add a figure that stands in text row ``number``."""
+        self.torn |= number != self.number
+        self.last = number
+        self.counts[number] = self.counts.get(number, 0) + 1
+        self.slots.append(slot)
+
+    @property
+    def is_ragged(self) -> bool:
+        """Whether its figures stand in several text rows, here one, there more: cells were torn."""
+        return len(set(self.counts.values())) > 1
 
     def takes(self, number: int, count: int, torn: bool) -> bool:
         """Whether ``count`` more figures, in text row ``number``, can still belong to this label.

@@ -25,7 +25,7 @@ _MIN_FORM = 200
 _INLINE = {
     "a", "abbr", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font", "i",
     "ins", "kbd", "label", "mark", "o:p", "q", "s", "samp", "small", "span", "strike", "strong",
-    "sub", "sup", "time", "tt", "u", "var", "wbr", "img",
+    "sdfield", "sub", "sup", "time", "tt", "u", "var", "wbr", "img",
 }  # fmt: skip
 #: Names of page parts around an article, as whole words of ``class`` and ``id``.
 _AROUND = re.compile(

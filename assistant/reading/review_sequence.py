@@ -30,6 +30,8 @@ def read_review_rows(rows: Sequence[Row]) -> Found:
     slots = [slot for group in used for slot in group.slots]
     tail = _tail(rows)
     chosen = _exact(slots, 15, tail) if len(used) == 1 else None
+    if chosen is not None and _is_ragged(rows) and not _adds_up(chosen):
+        return Found([], [unclear(slots, "表四的数字被拆在几行里，无法确定各在哪一列")])
     if chosen is None and len(slots) == 15 and _adds_up(slots):
         chosen = slots
     if chosen is not None and has_slipped(chosen, len(_OUTCOMES)):
@@ -53,6 +55,12 @@ def read_review_rows(rows: Sequence[Row]) -> Found:
         for outcome, slot in zip(_OUTCOMES, five, strict=True):
             found.entries.append(Entry(group.block, outcome, slot.text, slot.at))
     return found
+
+
+def _is_ragged(rows: Sequence[Row]) -> bool:
+    """Whether the figures stand in several rows, here one, there more: cells were torn."""
+    counts = {sum(is_number(slot.text) for slot in row) for row in rows} - {0}
+    return len(counts) > 1
 
 
 def _tail(rows: Sequence[Row]) -> int:

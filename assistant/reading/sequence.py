@@ -85,13 +85,16 @@ def _suspect(lines: Sequence[Line]) -> set[int]:
 
 
 def _surplus(table: str, lines: Sequence[Line]) -> set[int]:
-    """Torn lines after whose last figure another one stands that belongs to nobody.
+    """Torn lines whose figures may be pieces of figures, or one of which is one too many.
 
-    Any of them may be the one too many, unless the sum of the row shows that it is not.
+    The text parts them differently in different rows, or another figure that belongs to nobody
+    stands after the last. A row of 表三 that adds up is sound all the same.
     """
     found: set[int] = set()
-    for number, (line, after) in enumerate(pairwise(lines)):
-        if line.row and line.torn and not after.row and line.last == after.number - 1:
+    for number, (line, after) in enumerate(pairwise([*lines, Line("", ())])):
+        ragged = table == "applications" and line.is_ragged
+        surplus = not after.row and line.last == after.number - 1
+        if line.row and line.torn and (ragged or surplus):
             found |= set() if table == "applications" and adds_up(line.slots) else {number}
     return found
 
@@ -120,9 +123,7 @@ def _lines(table: str, words: TableLexicon, rows: Sequence[Row], torn: bool) -> 
                     current = Line("", current.columns, [], {}, lead, number)
                     lines.append(current)
                 if current is not None:
-                    current.torn |= number != current.number
-                    current.last = number
-                    current.slots.append(slot)
+                    current.take(slot, number)
                 continue
             label, figure = _unglue(words, text)
             named = words.heads_in(label) if table == "active_disclosure" else []

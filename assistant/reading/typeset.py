@@ -110,12 +110,9 @@ def _margins(items: Sequence[Line]) -> tuple[float, float]:
     """Where the lines of the text begin and end; a running head or a menu may stand further out."""
     widest = max((line.right - line.left for line in items), default=0.0)
     wide = [line for line in items if line.right - line.left > widest / 2]
-    lefts, rights = sorted(line.left for line in wide), sorted(line.right for line in wide)
+    lefts = sorted(line.left for line in wide)
     left = next((a for a, b in pairwise(lefts) if b - a < 1), lefts[0] if lefts else 0.0)
-    size = wide[0].size if wide else 0.0
-    ends = pairwise(reversed(rights))
-    right = next((a for a, b in ends if a - b < size), rights[-1] if rights else 0.0)
-    return left, right
+    return left, max((line.right for line in wide if line.left > left - 1), default=0.0)
 
 
 def _goes_on(last: Line, line: Line, left: float, right: float) -> bool:
@@ -128,5 +125,11 @@ def _goes_on(last: Line, line: Line, left: float, right: float) -> bool:
         return False
     if _POINT.match(line.text) and last.text.endswith(("。", "；")):
         return False
-    numbers = sum(is_number(token) for token in line.text.split())
-    return not (_NEW.match(line.text) or numbers > 2 or not bare(line.text))
+    if _is_row(last.text) or _is_row(line.text):
+        return False
+    return not (_NEW.match(line.text) or not bare(line.text))
+
+
+def _is_row(text: str) -> bool:
+    """Whether the line is a row of a table without rules."""
+    return sum(is_number(token) for token in text.split()) > 2
