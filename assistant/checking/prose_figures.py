@@ -8,6 +8,7 @@ that is doubtful never is.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from decimal import Decimal, InvalidOperation
 from functools import cache
@@ -27,6 +28,8 @@ from assistant.ledger.phrasings import lexicon
 _COMPUTED = ("percent", "change_percent", "multiple", "difference")
 _AGAINST_LAST_YEAR = ("change_percent", "multiple", "difference")
 _SAID = ("zero", "all_done", "all_of")
+#: How far before a figure its office is looked for, within its sentence.
+_NEAR = 200
 _AREAS = ("province", "city", "county")
 
 
@@ -105,9 +108,7 @@ def _excused(text: str, claim: Claim, claims: Sequence[Claim], ledger: Ledger) -
             if judge(other, ledger) == "right":
                 return True
     kind = agency.kind
-    told = text[
-        max(text.rfind("。", 0, claim.start), text.rfind("\n", 0, claim.start)) + 1 : claim.start
-    ]
+    told = re.split("[。\n]", text[max(0, claim.start - _NEAR) : claim.start])[-1]
     own = prose_data()["level"]["own"].get(kind, ())
     if claim.scope == "own":
         if kind in _AREAS:

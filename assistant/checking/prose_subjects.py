@@ -24,7 +24,8 @@ def subject(text: str, place: int, agency: Agency) -> Subject:
         place: where the figure begins.
         agency: the reporting body; an office that its name ends in is itself.
     """
-    start = max(text.rfind(stop, 0, place) for stop in _STOPS) + 1
+    first = max(0, place - _LONGEST)
+    start = max(first, *(text.rfind(stop, first, place) + 1 for stop in _STOPS))
     found: Subject = ""
     named = False
     for match in _subjects().finditer(text, start, place):
@@ -38,11 +39,14 @@ def subject(text: str, place: int, agency: Agency) -> Subject:
 
 
 _STOPS = "。！？!?\n"
+#: How far its sentence is looked for to either side, so that a text without stops costs no more.
+_LONGEST = 400
 
 
 def _end(text: str, place: int) -> int:
-    ends = [end for stop in _STOPS if (end := text.find(stop, place)) >= 0]
-    return min(ends, default=len(text))
+    last = place + _LONGEST
+    ends = [end for stop in _STOPS if (end := text.find(stop, place, last)) >= 0]
+    return min(ends, default=min(last, len(text)))
 
 
 def _is_own(name: str, agency: Agency) -> bool:
