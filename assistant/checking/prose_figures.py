@@ -20,7 +20,7 @@ from assistant.checking.prose_subjects import subject
 from assistant.checking.prose_support import Support
 from assistant.checking.rules import rules
 from assistant.checking.sections import section_title
-from assistant.ledger.agreement import agrees, far_off, known_values
+from assistant.ledger.agreement import agrees, beyond, far_off, known_values
 from assistant.ledger.claims import Claim
 from assistant.ledger.figures import Ledger, Source, round_half_up
 from assistant.ledger.phrasings import lexicon
@@ -84,7 +84,9 @@ def judge(claim: Claim, ledger: Ledger) -> str:
     if not values:
         return "open"
     if claim.vague:
-        gross = not claim.doubtful and all(far_off(claim, value) for _, value in values)
+        gross = not claim.doubtful and all(
+            far_off(claim, value) or beyond(claim, value) for _, value in values
+        )
         return "wrong" if gross else "open"
     return "doubtful" if claim.doubtful else "wrong"
 

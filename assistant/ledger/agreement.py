@@ -75,3 +75,9 @@ def far_off(claim: Claim, value: int | Decimal) -> bool:
     """Whether a rounded figure and an exact one cannot both be true."""
     stated, exact = abs(Decimal(claim.value)), abs(Decimal(value))
     return stated > exact * GROSS or exact > stated * GROSS
+
+
+def beyond(claim: Claim, value: int | Decimal) -> bool:
+    """Whether a figure lies on the wrong side of a bound: 63 of 不足50件."""
+    stated, exact = abs(Decimal(claim.value)), abs(Decimal(value))
+    return (exact - stated) * claim.bound < 0

@@ -52,6 +52,7 @@ class Claim:
         label: the words before a quantity that no table holds.
         context: the kind of thing a non-table figure counts (``posts``, ``hotline`` …).
         sentence: the number of the sentence it stands in, counted from 0.
+        bound: −1 for 不足50件, 1 for 超过50件: of a vague figure, on which side the figure lies.
     """
 
     start: int
@@ -75,6 +76,7 @@ class Claim:
     label: str = ""
     context: str = ""
     sentence: int = 0
+    bound: int = 0
 
     def at(self, offset: int, first: int, sentence: int) -> Claim:
         """The claim of a sentence in its text.
@@ -89,7 +91,7 @@ class Claim:
             self.concept, self.meaning, self.doubtful, self.vague, self.step, self.scope,
             self.cumulative, self.chinese, None if self.whole is None else self.whole + first,
             self.relation, None if self.basis is None else self.basis + first, self.base,
-            self.label, self.context, sentence,
+            self.label, self.context, sentence, self.bound,
         )  # fmt: skip
 
     def means(self, meaning: tuple[Source, ...], concept: str, *, doubtful: bool = False) -> Claim:

@@ -43,6 +43,7 @@ class Lexicon:
     unit_lengths: Mapping[str, tuple[int, ...]]
     structural: frozenset[str]
     vague_before: frozenset[str]
+    bounds: Mapping[str, int]
     vague_between: frozenset[str]
     vague_after: tuple[str, ...]
     skip_before: tuple[str, ...]
@@ -113,6 +114,7 @@ def lexicon() -> Lexicon:
         unit_lengths=_lengths(units),
         structural=frozenset(data["units"]["structural"]),
         vague_before=frozenset(data["vague"]["before"]),
+        bounds=dict.fromkeys(data["vague"]["below"], -1) | dict.fromkeys(data["vague"]["above"], 1),
         vague_between=frozenset(data["vague"]["between"]),
         vague_after=tuple(sorted(data["vague"]["after"], key=len, reverse=True)),
         skip_before=tuple(data["skip"]["before"]),

@@ -73,6 +73,7 @@ def plain(quantity: Quantity, reading: Reading, frame: Frame, *, kind: ClaimKind
         vague=token.vague, step=step, scope=frame.scope, cumulative=frame.cumulative,
         chinese=token.chinese, whole=whole,
         relation=frame.relation if whole is not None else "",  # type: ignore[arg-type]
+        bound=token.bound,
         label=_label(quantity, reading), sentence=reading.sentence,
     )  # fmt: skip
 

@@ -36,6 +36,8 @@ class Token:
     unit_kind = ""
     vague = False
     chinese = False
+    #: −1 behind 不足, 1 behind 超过: the figure itself lies below or above.
+    bound = 0
     year = 0
     month = False
     count: int | None = None
@@ -89,6 +91,7 @@ class Token:
         token = Token("number", self.start, self.end, self.text)
         token.number, token.count, token.chinese = self.number, self.count, self.chinese
         token.unit, token.unit_kind, token.vague = unit, unit_kind, self.vague
+        token.bound = self.bound
         token.mask = NUMBER
         return token
 

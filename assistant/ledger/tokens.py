@@ -37,6 +37,8 @@ _DATE = re.compile(
 _YEARS_SPAN = re.compile(
     r"(?P<first>20[0-9]{2})\s?年?\s?(?:[—\-－–~～]{1,2}|[至到])\s?20[0-9]{2}\s?(?:年度|年)"
 )
+#: 1.予以公开：7件；2.部分公开：2件
+_ITEM = re.compile(r"[0-9]{1,2}(?:[.．]\s?|[、)）])(?![0-9０-９\s])")
 _MONTH = re.compile(
     r"[0-9０-９]{1,2}\s?月(?:份|初|末|底|中旬|上旬|下旬)?(?:\s?[0-9０-９]{1,2}\s?[日号])?"
     r"|[一二三四五六七八九十]{1,2}月(?:份|初|末|底|中旬|上旬|下旬)?"
@@ -179,6 +181,9 @@ class Tokeniser:
     def _numeric(self, position: int) -> int:
         text = self.text
         digit = text[position] in _DIGITS
+        if digit and self.gap_start < 0 and (not self.tokens or self.tokens[-1].kind == "mark"):
+            if item := _ITEM.match(text, position):
+                return self._add(Token("skip", position, item.end(), item.group()))
         plain = _COUNT.match(text, position) if digit else None
         if plain and text[position - 1 : position] not in self.lex.skip_ends:
             end = plain.end()
@@ -225,12 +230,19 @@ class Tokeniser:
         """41件, with nothing behind it that may belong to it."""
         text = self.text
         unit, words = text[end - 1], text[position:end]
-        vague = bool(self.gap_start < 0 and self.tokens and self.tokens[-1].mask & _VAGUE)
-        return self._add(
-            Token.of_count(
-                position, end, words, int(words[:-1]), unit, self.lex.units.get(unit, ""), vague
-            )
+        before = self._vague_before()
+        token = Token.of_count(
+            position, end, words, int(words[:-1]), unit, self.lex.units.get(unit, ""), bool(before)
         )
+        if before:
+            token.bound = self.lex.bounds.get(before, 0)
+        return self._add(token)
+
+    def _vague_before(self) -> str:
+        """近, 不足 … right before a number; empty where there is none."""
+        if self.gap_start < 0 and self.tokens and self.tokens[-1].mask & _VAGUE:
+            return self.tokens[-1].text
+        return ""
 
     def _fraction(self, position: int, numeral: Numeral, before: str) -> int:
         if before.endswith("百分之"):
@@ -284,11 +296,13 @@ class Tokeniser:
                     continue
                 vague = True
                 break
-        if self.gap_start < 0 and self.tokens:
-            vague = vague or bool(self.tokens[-1].mask & _VAGUE)
-        return self._add(
-            Token.of_number(position, end, text[position:end], scaled, unit, kind, vague)
+        before = self._vague_before()
+        token = Token.of_number(
+            position, end, text[position:end], scaled, unit, kind, vague or bool(before)
         )
+        if before:
+            token.bound = self.lex.bounds.get(before, 0)
+        return self._add(token)
 
     def _range(self, position: int, end: int) -> int:
         """A range, a telephone number, a fraction: several numbers joined by a stroke."""
