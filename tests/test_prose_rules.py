@@ -152,6 +152,44 @@ def test_of_the_whole_area_and_the_office_itself_one_is_the_tables() -> None:
     assert [finding for finding in found if finding.severity == "error"] == []
 
 
+@pytest.mark.parametrize(
+    ("kind", "name", "text", "trips"),
+    [
+        ("subdistrict", "青禾街道办事处", "全街道收到申请12件。", True),
+        ("township", "青禾镇人民政府", "全镇收到申请12件。", True),
+        ("zone", "青禾经济开发区管理委员会", "全区收到申请12件。", True),
+        ("subdistrict", "青禾街道办事处", "全区收到申请12件。", False),
+        ("subdistrict", "青禾街道办事处", "区政府本级收到申请12件。", False),
+        ("department", "青禾市测试局", "全市收到申请12件。", False),
+    ],
+)
+def test_the_whole_of_its_own_area_is_the_office_itself(
+    kind: str, name: str, text: str, trips: bool
+) -> None:
+    cells: dict[str, Value] = {A + "received.total": 14}
+    found = prose_findings(report(text, cells=cells, agency=Agency(name, kind, "青禾市")))
+    assert bool(only(found, "N-MISMATCH")) is trips
+
+
+def test_a_part_said_in_doubtful_words_is_wrong_where_all_else_is_right() -> None:
+    block = "review_litigation.litigation_after_review."
+    cells: dict[str, Value] = {block + "total": 3, block + "corrected": 2, block + "upheld": 1}
+    text = "复议后起诉3件，其中判决撤销原答复{}件，维持1件。"
+    assert only(prose_findings(report(text.format(1), cells=cells)), "N-MISMATCH")
+    assert not only(prose_findings(report(text.format(2), cells=cells)), "N-MISMATCH")
+    # Where more than the one is amiss, nothing is said of it.
+    cells[block + "upheld"] = 2
+    found = only(prose_findings(report(text.format(1), cells=cells)), "N-MISMATCH")
+    assert [finding.actual for finding in found] == [1]
+
+
+@pytest.mark.parametrize(("before", "trips"), [(25, True), (21, False), (20, False), (19, True)])
+def test_doubled_is_about_a_hundred_per_cent_more(before: int, trips: bool) -> None:
+    last = report(cells={A + "received.total": before}, year=2022)
+    now = report("申请量较上年翻了一番。", cells={A + "received.total": 40})
+    assert bool(only(prose_findings(now, last_year=last), "N-PERCENT")) is trips
+
+
 def test_everything_finished_is_denied_by_one_carried_over() -> None:
     text = "全年收到申请5件，所有申请均已办结。"
     cells: dict[str, Value] = {A + "received.total": 5, A + "carried_out.total": 1}

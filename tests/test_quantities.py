@@ -123,6 +123,46 @@ def test_a_phrase_of_two_meanings_gives_both_and_is_not_sure() -> None:
     assert len(claim.meaning) == 2
 
 
+@pytest.mark.parametrize(
+    ("text", "figures"),
+    [
+        ("予以公开占办结总数（75件）的40%。", ["75件", "40%"]),
+        ("23件无法提供，占办结总数121件的19.0%。", ["23件", "121件", "19.0%"]),
+        ("新收申请54件，是上年（36件）的1.5倍。", ["54件", "36件", "1.5倍"]),
+    ],
+)
+def test_a_figure_inside_a_share_is_read_and_stands_in_its_place(
+    text: str, figures: list[str]
+) -> None:
+    claims = read(text)
+    assert [claim.text for claim in claims] == figures
+    assert all(claim.meaning for claim in claims)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "受理劳动仲裁申请210件，不予受理5件。",
+        "12345工单办结2,310件。",
+        "举报投诉类事项受理210件，办结208件。",
+        "对申请量较大的3个单位开展约谈。",
+        "征求第三方意见12件，第三方不同意公开3件，同意公开5件。",
+        "受理行政复议申请320件，审结298件，其中维持201件、撤销12件。",
+    ],
+)
+def test_what_is_only_said_like_a_figure_of_the_tables_is_none(text: str) -> None:
+    assert not any(claim.sure for claim in read(text))
+
+
+def test_the_whole_behind_its_parts_is_their_total() -> None:
+    assert cells(read("自然人15件、商业企业3件、律师事务所1件，共计19件。")[-1]) == [
+        "applications.received.total"
+    ]
+    assert read("予以公开20件，部分公开3件，共23件。")[-1].meaning == (
+        Source.of("sum", "applications.granted.total", "applications.partially_granted.total"),
+    )
+
+
 def test_unknown_words_that_narrow_a_figure_make_it_doubtful() -> None:
     (claim,) = read("要求公开拆迁评估材料的申请13件。")
     assert not claim.sure
