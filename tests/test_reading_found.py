@@ -517,3 +517,13 @@ def test_a_row_of_figures_does_not_go_on_in_the_line_below() -> None:
     rows = ["（一）予以公开 1470 0 2 0 0 2 1474", "度办理结"]
     lines = [Line(text, 36, 559, 100 + 18 * i, 12, 1) for i, text in enumerate(rows)]
     assert [block.text for block in paragraphs(lines) if isinstance(block, Paragraph)] == rows
+
+
+def test_a_copied_row_without_figures_does_not_take_the_next_rows() -> None:
+    text = documents.case("rows from Excel", "txt", "2021").data.decode()
+    line = next(line for line in text.splitlines() if line.startswith("行政处罚"))
+    report = read_text(text.replace(line, "行政处罚"))
+    cells = values(report)
+    assert cells["active_disclosure.administrative_penalties.decisions"] is None
+    address = "active_disclosure.administrative_coercion.decisions"
+    assert cells[address] == OFFICIAL.values[address]

@@ -163,7 +163,7 @@ REFUSED: list[tuple[str, Callable[[], bytes], str]] = [
     ("a.ofd", lambda: packed({"OFD.xml": b"<x/>"}), "OFD"),
     ("photo.png", lambda: b"\x89PNG\r\n\x1a\n" + b"\0" * 50, "图片"),
     ("photo.pdf", lambda: drawn_pdf(), "扫描件"),
-    ("lines.pdf", lambda: drawn_pdf(lines=limits.MAX_PAGE_LINES + 9, text="x" * 90), "不像"),
+    ("lines.pdf", lambda: drawn_pdf(lines=limits.MAX_PAGE_LINES + 9, text="x" * 90), "线或点"),
     ("locked.pdf", lambda: drawn_pdf(password="secret", text="x" * 90), "密码"),
     ("long.pdf", many_pages, "2000页"),
     ("stream.pdf", stream_bomb, "解压后太大"),

@@ -12,11 +12,13 @@ from collections.abc import Iterator, Sequence
 
 from assistant.reading.blocks import bare
 from assistant.reading.headings import is_heading_like
-from assistant.reading.lexicon import is_piece
+from assistant.reading.lexicon import is_piece, lexicon
 from assistant.reading.values import is_blank, is_number
 
 Numbered = tuple[int, str]
 
+#: The tables whose rows begin with a label.
+_TABLES = ("active_disclosure", "applications")
 #: So many lines of nothing but tabs mean that cells hold paragraphs.
 _MIN_TABS = 5
 #: So many empty lines part two rows whose cells hold paragraphs.
@@ -131,6 +133,9 @@ def _torn_lines(lines: Sequence[Numbered]) -> Iterator[Numbered]:
         if row:
             yield begun, "\t".join(row)
         label = "".join(text.strip() for _, text in pieces)
+        if _names_row(label) and _names_row(cells[0]):  # a row without figures, and the next one
+            yield from pieces
+            label = ""
         row, begun, pieces = (
             [label + cells[0].strip() if label else cells[0], *cells[1:]],
             number,
@@ -139,6 +144,10 @@ def _torn_lines(lines: Sequence[Numbered]) -> Iterator[Numbered]:
     if row:
         yield begun, "\t".join(row)
     yield from pieces
+
+
+def _names_row(label: str) -> bool:
+    return any(lexicon(table).row(label) for table in _TABLES)
 
 
 def _goes_on(cell: str, line: str) -> bool:

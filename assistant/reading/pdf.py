@@ -86,7 +86,7 @@ def _look_over(data: bytes, source: str) -> int:
             pictures += kinds.count(_PICTURE)
             if kinds.count(_PATH) > MAX_PAGE_LINES or len(kinds) == _MAX_OBJECTS:
                 raise ReadingError(
-                    f"{source}：一页超过{MAX_PAGE_LINES}条线，不像年度报告，没有读取。"
+                    f"{source}：一页超过{MAX_PAGE_LINES}条线或点，没有读取，请提供Word文件或网页。"
                 )
             text.close()
             page.close()
