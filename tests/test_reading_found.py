@@ -527,3 +527,19 @@ def test_a_copied_row_without_figures_does_not_take_the_next_rows() -> None:
     assert cells["active_disclosure.administrative_penalties.decisions"] is None
     address = "active_disclosure.administrative_coercion.decisions"
     assert cells[address] == OFFICIAL.values[address]
+
+
+def test_a_table_that_stands_there_twice_differently_is_told_once() -> None:
+    table = re.findall(r"<table.*?</table>", OFFICIAL.data.decode(), re.S)[1]
+    revised = re.sub(r"<p>([0-9]+)</p>", lambda m: f"<p>{int(m[1]) + 1}</p>", table)
+    report = read_bytes("a.html", page(lambda t: t.replace(table, table + revised)))
+    cells = [cell for cell in report.edition.cells if cell.table.key == "applications"]
+    assert all(report.get(cell.address) is None for cell in cells)
+    (entry,) = report.reading["not_understood"]
+    assert entry["note"].startswith(f"表三出现了两次，有{len(cells)}格数字不同")
+    assert len(report.reading["notes"]) == len(cells)
+
+
+def test_the_article_over_the_first_block_of_a_sheet_is_no_preamble() -> None:
+    report = read_bytes("a.xlsx", workbook({"Sheet1": [[[TITLE]], *stacked()]}))
+    assert not dict(report.narrative)["preamble"]

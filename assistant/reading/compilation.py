@@ -11,6 +11,10 @@ from assistant.reading.values import NOT_FILLED, Parsed, parse
 from assistant.report.editions import EDITIONS, Cell, Edition, edition
 from assistant.report.model import Value
 
+_DOUBLED = "同一格有不同的数字"
+#: So many cells of a table with two figures each are told as one thing: the table is there twice.
+_MANY = 5
+
 
 @dataclass(frozen=True, slots=True)
 class Compiled:
@@ -54,6 +58,7 @@ def compile_cells(found: Mapping[str, Found], form: Edition) -> Compiled:
     values: list[Value] = []
     notes: list[dict[str, str]] = []
     cells: dict[str, dict[str, str]] = {}
+    doubled: dict[str, list[dict[str, str]]] = {}
     for cell in form.cells:
         chosen, parsed = _settle(entries.get(cell.address, []), cell)
         values.append(parsed.value)
@@ -64,8 +69,18 @@ def compile_cells(found: Mapping[str, Found], form: Edition) -> Compiled:
             raw = chosen.raw if chosen else ""
             notes.append({"cell": cell.address, "raw": raw, "note": parsed.note})
         if not parsed.understood:
-            unclear.append({"cell": cell.address, **record, "note": parsed.note})
+            open_ = {"cell": cell.address, **record, "note": parsed.note}
+            twice = parsed.note.startswith(_DOUBLED)
+            (doubled.setdefault(cell.table.section, []) if twice else unclear).append(open_)
+    for section, those in doubled.items():
+        unclear += those if len(those) < _MANY else [_two_tables(section, those)]
     return Compiled(tuple(values), notes, unclear, cells)
+
+
+def _two_tables(section: str, doubled: list[dict[str, str]]) -> dict[str, str]:
+    """One entry for all cells of a table that stands in the document twice, a draft and its revision."""
+    note = f"表{section}出现了两次，有{len(doubled)}格数字不同，没有读入，请只留正确的一张"
+    return {"cell": "", "raw": doubled[0]["raw"], "at": doubled[0]["at"], "note": note}
 
 
 def _settle(entries: list[Entry], cell: Cell) -> tuple[Entry | None, Parsed]:
@@ -76,7 +91,7 @@ def _settle(entries: list[Entry], cell: Cell) -> tuple[Entry | None, Parsed]:
     if len({parsed.value for _, parsed in filled}) > 1:
         raw = "、".join(dict.fromkeys(entry.raw for entry, _ in filled))
         both = "、".join(dict.fromkeys(entry.at for entry, _ in filled))
-        note = f"同一格有不同的数字“{raw}”，{NOT_FILLED}"
+        note = f"{_DOUBLED}“{raw}”，{NOT_FILLED}"
         return Entry(entries[0].row, entries[0].column, raw, both), Parsed(None, note, False)
     return filled[0] if filled else readings[0]
 

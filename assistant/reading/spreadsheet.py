@@ -20,7 +20,7 @@ from openpyxl.utils.exceptions import InvalidFileException
 
 from assistant.errors import ReadingError
 from assistant.reading.archive import damaged
-from assistant.reading.blocks import Block, Document, Grid, Paragraph, Slot, clean
+from assistant.reading.blocks import Block, Document, Grid, Paragraph, Slot, bare, clean
 from assistant.reading.claims import Claims, carried
 from assistant.reading.headings import is_heading_like
 from assistant.reading.lexicon import lexicon
@@ -136,6 +136,8 @@ def read_spreadsheet(book: Book) -> Document:
 
 def _is_prose(text: str, in_table: bool) -> bool:
     """Whether a row's only text is no row of the table above it whose figures are blank."""
+    if lexicon("active_disclosure").corner.search(bare(text)) and len(text) <= 30:
+        return False  # 第二十条第（一）项, with which 表二 begins
     if not in_table or len(text) > 60 or text.endswith(("。", "；", "！", "？")):
         return True
     return is_heading_like(text) and not any(lexicon(table).row(text) for table in _TABLES)
