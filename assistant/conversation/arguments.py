@@ -15,6 +15,7 @@ from assistant.conversation.parts import locate, locate_quietly, meant
 from assistant.conversation.phrasings import assigned, beyond, pattern, plainly
 from assistant.conversation.session import Call
 from assistant.conversation.state import State
+from assistant.conversation.stated import label_of
 from assistant.conversation.truth import mentioned, named_fact
 from assistant.conversation.wording import Utterance, number_in
 from assistant.errors import RequestError
@@ -245,6 +246,8 @@ def _drop_fact(state: State, said: Utterance, focus: Part | None) -> Call | None
     named = facts_spoken_of(state, said.text)
     if not named and (what := pattern("not_counted").match(said.head)):
         named = named_fact(state, what["what"])[:1]
+    if not named and (what := pattern("dropped_fact").match(said.head)):
+        named = named_fact(state, label_of(what["what"]))[:1]
     return Call("drop_fact", {"label": named[0].label}) if len(named) == 1 else None
 
 

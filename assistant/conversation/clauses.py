@@ -100,8 +100,8 @@ def _telling(text: str, says: re.Pattern[str], what: str) -> tuple[int, ...]:
         if what and not _names(what, whole):
             continue
         said = [i for i in group if says.search(clauses[i])]
-        if said and not re.search(r"[0-9]", clauses[group[0]]):
-            said = [i for i in group if i >= min(said) or not re.search("[0-9]", clauses[i])]
+        if said and all(i in said for i in group if _measured(clauses[i])):
+            said = list(group)  # what only leads to these figures goes with them
         found += said
     return tuple(found)
 

@@ -224,6 +224,8 @@ def _move_beside(desk: Desk, state: State, place: Part, target: Part, position: 
         behind = re.search(r"后|下|最末", position) is not None
         at = there.index(beside) + (0 if front or not behind else 1)
     there.insert(at, moved)
+    if all(list(p.sentences) == paragraphs[i] for i, p in enumerate(section.paragraphs)):
+        raise RequestError("这一句已经在那个位置。")
     for index in (place.paragraph, target.paragraph):
         section = with_sentences(section, index, paragraphs[index])
     after = settle(desk, state, [section])

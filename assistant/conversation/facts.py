@@ -52,7 +52,8 @@ def set_fact(desk: Desk, state: State, statement: str) -> Outcome:
             _ask_whether_same(report, entry)
         if old is not None:
             _same_kind(entry, old)
-            unit = entry.unit or old.unit
+            whole = not entry.unit or old.unit.startswith(entry.unit)
+            unit = old.unit if whole else entry.unit
             new = replace(old, value=entry.value, unit=unit)
             if new == old:
                 if len(stated) == 1:

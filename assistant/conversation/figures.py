@@ -62,7 +62,7 @@ def figures(desk: Desk, state: State, question: str) -> Outcome:
 
 
 #: Words that ask for the rows that make up a group of outcomes.
-_REASONS = r"原因|理由|哪一?种|哪些情形|(?:都|分别)?(?:是|因为)(?:些)?(?:啥|什么|哪)|的(?:都|全)?是[^，。]{1,10}(?:吗|么)$"
+_REASONS = r"原因|理由|哪一?种|几种|哪些情形|(?:都|分别)?(?:是|因为)(?:些)?(?:啥|什么|哪)|的(?:都|全)?是[^，。]{1,10}(?:吗|么)$"
 #: Words that ask for the columns of 表三, and for its rows: 结转的那件是自然人的还是企业的.
 _APPLICANTS = (
     r"自然人|个人|企业|公司|科研|公益|律所|律师|法律服务|其他组织|谁|哪些人|什么人|哪类人|申请人"

@@ -170,12 +170,24 @@ def _clause_cuts(place: Place, sentence: Sentence) -> Iterator[_Cut]:
     head = _head(clauses)
     for i in range(len(clauses) - 1, head, -1):
         clause = clauses[i]
+        if _leads(clauses, i):
+            continue
         if _COMPARISON.match(clause):
             yield _Cut(25, place, i)
         elif re.search(r"[0-9]", clause):
             yield _Cut(52 + 0.1 * (len(clauses) - i), place, i)
         else:
             yield _Cut(30 + 0.1 * (len(clauses) - i), place, i)
+
+
+def _leads(clauses: Sequence[str], i: int) -> bool:
+    """Whether a clause says whose the figures behind it are: 不予处理的，信访举报投诉类申请5件."""
+    behind = clauses[i + 1] if i + 1 < len(clauses) else ""
+    return (
+        clauses[i].endswith("，")
+        and not re.search(r"[0-9]", clauses[i])
+        and bool(re.search(r"[0-9]", behind))
+    )
 
 
 def _clauses(text: str) -> list[str]:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from assistant.conversation.clauses import clauses_on, find_clauses
 from assistant.conversation.contents import spoken_of
 from assistant.conversation.part import Part
-from assistant.conversation.parts import locate_quietly
+from assistant.conversation.parts import locate_quietly, unnamed
 from assistant.conversation.phrasings import beyond
 from assistant.conversation.session import Call
 from assistant.conversation.state import State
@@ -32,6 +32,8 @@ def _drop_sentence(state: State, said: Utterance, focus: Part | None) -> Call | 
         return Call("drop_mark", {"which": said.text})
     if find_clauses(state, said.text, focus) is not None:
         return Call("drop_sentence", {"part": said.text})
+    if said.quotes:
+        return _drop_quote(state, said, focus)
     place = locate_quietly(state, said.text, focus)
     if (
         place is not None
@@ -41,6 +43,11 @@ def _drop_sentence(state: State, said: Utterance, focus: Part | None) -> Call | 
     ):
         if place.paragraph is not None and not re.search(r"[句]", said.head):
             return Call("drop_problem", {"part": said.text})
+    by_words = place is not None and unnamed(said.head) == said.head
+    if by_words and place is not None and place.section == "overview" and place.sentence is None:
+        made = dropped(state, beyond("drop_sentence", said.head))  # 物业费那部分
+        if made is not None:
+            return made
     if place is None:
         match = re.search(
             r"(?:删掉|删除|删去|去掉|删了|拿掉|删|不要)(?:一下|了)?([^，。]{2,20})$", said.head

@@ -176,7 +176,7 @@ def _prefix(state: State, sentence: Sentence, labels: Sequence[str]) -> str:
         fact = state.report.fact(label)
         if fact is not None:
             at = sentence.text.find(fact_phrase(fact).clause.split("{")[0])
-            if 0 < at <= 14:
+            if 0 < at <= 14 and not any(f.text in sentence.text[:at] for f in sentence.figures):
                 return sentence.text[:at]
     return ""
 

@@ -195,12 +195,17 @@ def same_meaning(old: str, new: str) -> bool:
 
 
 def register(words: str) -> bool | None:
-    """True for a formal tone, False for a plain one, None where neither is named."""
+    """True for a formal tone, False for a plain one, None where neither is named.
+
+    别太官方 and 过于口语 name the one that is not wanted.
+    """
     names = _tones()["names"]
-    if any(word in words for word in names["formal"]):
-        return True
-    if any(word in words for word in names["plain"]):
-        return False
+    unwanted = "|".join(names["unwanted"])
+    for formal, group in ((True, "formal"), (False, "plain")):
+        for word in names[group]:
+            at = words.find(word)
+            if at >= 0:
+                return not formal if re.search(rf"(?:{unwanted})$", words[:at]) else formal
     return None
 
 

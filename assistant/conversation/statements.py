@@ -248,6 +248,8 @@ def stated(state: State, said: Utterance, focus: Part | None) -> Call | None:
 
 def _none(state: State, what: str) -> Call | None:
     """新闻发布会没开过: the fact becomes 0; where there is none, there is nothing to correct."""
+    if re.search(r"问题|措施|[句段]|[那这][项条个]", what):
+        return None
     named = named_fact(state, what)
     if len(named) > 1:
         told = "、".join(f"“{fact.label}{shown(fact.value)}{fact.unit}”" for fact in named[:4])
@@ -256,7 +258,7 @@ def _none(state: State, what: str) -> Call | None:
         )
     if named:
         return Call("set_fact", {"statement": f"{named[0].label}改成0{named[0].unit}"})
-    if any(mentioned(state.plan.slots, what)) or re.search(r"问题|措施|[句段]", what):
+    if any(mentioned(state.plan.slots, what)):
         return None
     told = next((s for s in _sentences(state) if what in s), "")
     if told:
