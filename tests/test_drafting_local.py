@@ -327,6 +327,19 @@ class TestData:
             (Fact("政务公开培训", 2, "次"), "开展政务公开培训{政务公开培训}", "safeguards"),
             (Fact("社区公开栏", 11, "个"), "设有社区公开栏{社区公开栏}", "platforms"),
             (Fact("平均办理天数", 14, "天"), "平均办理天数为{平均办理天数}", "requests"),
+            (Fact("监督抽查公示", 530, "家"), "公示监督抽查{监督抽查公示}", "disclosure"),
+            (
+                Fact("厅门户网站信息发布量", 5213, "条"),
+                "发布厅门户网站信息{厅门户网站信息发布量}",
+                "platforms",
+            ),
+            (Fact("汛情通报", 31, "期"), "发布汛情通报{汛情通报}", "disclosure"),
+            (
+                Fact("政务新媒体矩阵发布", 310, "条"),
+                "政务新媒体矩阵发布信息{政务新媒体矩阵发布}",
+                "platforms",
+            ),
+            (Fact("公开指南修订", 1, "次"), "修订公开指南{公开指南修订}", "disclosure"),
             (Fact("收取信息处理费", 0, "元"), "收取信息处理费{收取信息处理费}", "other"),
         ],
     )
@@ -470,6 +483,20 @@ def test_facts_that_go_on_from_one_another_stand_together_in_the_order_of_staff(
         assert piece in text
 
 
+def test_those_who_took_part_are_told_where_the_event_is() -> None:
+    facts = (Fact("培训会", 2, "场"), Fact("参会人员", 120, "人"))
+    text = overview(replace(report(granted=3), facts=facts))
+    assert "（五）监督保障。开展培训会2场，参会人员120人。" in text
+
+
+def test_a_rate_is_set_beside_last_years_and_not_told_in_percent_of_itself() -> None:
+    this = replace(report(granted=3), facts=(Fact("政策文件解读率", 75, "%"),))
+    before = replace(report(granted=3), year=2021, facts=(Fact("政策文件解读率", 100, "%"),))
+    text = overview(this, before)
+    assert "政策文件解读率为75%，上年为100%" in text
+    assert "25.0%" not in text
+
+
 def test_a_figure_that_fell_to_nothing_is_told_in_words() -> None:
     this = replace(report(granted=3), facts=(Fact("公众号推文", 0, "条"),))
     before = replace(report(granted=3), year=2021, facts=(Fact("公众号推文", 58, "条"),))
@@ -541,6 +568,18 @@ def test_signals_on_facts_look_at_every_fact_and_leave_out_those_of_something_el
         ("网站每月更新不少于15条", Fact("网站信息", 140, "条"), 166, "没有达到.*数量要求"),
         ("处罚决定7个工作日内公示", Fact("行政处罚公示", 7, "个"), 7, "【待核实"),
         ("每季度开展一次消防演练", Fact("业务培训", 4, "次"), 4, "【待核实"),
+        (
+            "组织一次院务公开检查",
+            Fact("政务公开业务培训", 2, "次"),
+            3,
+            "【待核实：上年提出的“组织一次院务公开检查”",
+        ),
+        (
+            "每季度对村级公开栏检查一次",
+            Fact("村级财务公开", 48, "次"),
+            48,
+            "【待核实：上年提出的“每季度对村级公开栏检查一次”",
+        ),
         ("组织村干部培训2次", Fact("业务培训", 1, "次"), 1, "针对上年提出的“组织村干部培训”"),
     ],
 )

@@ -7,7 +7,7 @@ verb before its figure, or 有 or 为 behind it; which, ``facts.toml`` says.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
@@ -53,6 +53,14 @@ class FactPhrase:
         return f"{self.front}{self.label}{self.behind}{self.slot}"
 
     @property
+    def name(self) -> str:
+        """What it counts, before 由上年的…: 业务培训, 低保公示, 公众号发布信息."""
+        turned = self.label + self.front
+        if self.fact.label.startswith(turned):
+            return turned
+        return self.label + ("" if self.behind in ("为", "有") else self.behind)
+
+    @property
     def none(self) -> str:
         """That there was nothing of it this year: ``没有发布政策解读``; empty if words do not fit."""
         if self.front and self.front not in ("设有", "现有"):
@@ -74,6 +82,8 @@ def fact_phrase(fact: Fact) -> FactPhrase:
     """The topic and the construction of a fact."""
     data = _data()
     label = fact.label.strip()
+    if label.endswith(tuple(f"{verb}量" for verb in data["amount"]["of"])):
+        label = label.removesuffix("量")
     for ending in data["endings"]["words"]:
         if label.endswith(ending) and len(label) - len(ending) >= 2:
             label = label.removesuffix(ending)
@@ -98,16 +108,31 @@ def fact_phrase(fact: Fact) -> FactPhrase:
     return FactPhrase(fact, topic, front, label, behind, aside)
 
 
+def fact_phrases(facts: Iterable[Fact]) -> Iterator[FactPhrase]:
+    """The phrases of facts in the order staff entered them.
+
+    One that only goes on from the one before is told where that one is: 培训会2场, 参会人员120人.
+    """
+    before: FactPhrase | None = None
+    for fact in facts:
+        phrase = fact_phrase(fact)
+        if before is not None and phrase.topic != "other" and _takes_part(fact, before.fact):
+            phrase = replace(phrase, topic=before.topic)
+        yield phrase
+        before = phrase if before is None or phrase.topic == fact_phrase(fact).topic else before
+
+
 def follows(fact: Fact, before: Fact) -> bool:
     """Whether a fact goes on from the one that staff entered just before it: 培训2次, 参训140人次."""
-    entries = _data()["follow"]
-    if any(
+    return _takes_part(fact, before) or bool(_common(fact.label, before.label))
+
+
+def _takes_part(fact: Fact, before: Fact) -> bool:
+    return any(
         fact.label.startswith(tuple(entry["starts"]))
         and before.unit in entry.get("units", (before.unit,))
-        for entry in entries
-    ):
-        return True
-    return bool(_common(fact.label, before.label))
+        for entry in _data()["follow"]
+    )
 
 
 def continued(phrase: FactPhrase, before: Fact) -> FactPhrase:
@@ -116,7 +141,7 @@ def continued(phrase: FactPhrase, before: Fact) -> FactPhrase:
     rest = phrase.fact.label.removeprefix(common)
     if common and rest.startswith(tuple(_data()["subject"]["rest"])):
         return replace(phrase, front="", label=rest, behind="")
-    return phrase
+    return replace(phrase, behind="") if phrase.behind == "有" else phrase
 
 
 def _common(label: str, before: str) -> str:

@@ -80,6 +80,8 @@ class Move:
 LEAST_CHANGE = 10
 LEAST_DIFFERENCE = 3
 LARGE_CHANGE = 50
+#: A rate's change is told from so many points on.
+LEAST_POINTS = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,8 +161,13 @@ class Listing:
 def change_clause(slots: Slots, name: str) -> str:
     """``，比上年增加{X增加}、增长{X增长率}`` where the change says something, else nothing.
 
-    On a base too small for a percentage the two figures stand beside each other.
+    On a base too small for a percentage the two figures stand beside each other, and so they do
+    where they are rates: a percentage of a percentage says something else.
     """
+    for more in ("增加", "减少"):
+        points = slots.figures.get(name + more)
+        if points is not None and points.unit == "个百分点":
+            return f"，上年为{{上年{name}}}" if points.value >= LEAST_POINTS else ""
     for more, rate, words in (("增加", "增长率", "增长"), ("减少", "下降率", "下降")):
         percent = slots.value(name + rate)
         if percent is not None:

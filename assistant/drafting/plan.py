@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from assistant.checking.gate import Balanced
-from assistant.drafting.fact_phrases import FactPhrase, fact_phrase
+from assistant.drafting.fact_phrases import FactPhrase, fact_phrases
 from assistant.drafting.promises import Promise, promises_of
 from assistant.drafting.signals import Fired, chosen, fired
 from assistant.drafting.slots import Slots, slots_of
@@ -46,7 +46,7 @@ class Plan:
 def make_plan(balanced: Balanced) -> Plan:
     """The plan for a report whose tables add up."""
     slots = slots_of(Ledger(balanced.report, balanced.last_year))
-    phrases = tuple(fact_phrase(fact) for fact in balanced.report.facts)
+    phrases = tuple(fact_phrases(balanced.report.facts))
     promises = promises_of(balanced.report, balanced.last_year)
     raised = fired(slots, promises)
     problems = chosen(raised)

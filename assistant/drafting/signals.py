@@ -288,6 +288,8 @@ def _names(role: str, fact: Fact) -> dict[str, str]:
         **{f"{role}{name}|text": f"{{{label}}}" for name, label in derived.items()},
         f"{role}标签": fact.label,
         f"{role}标签|text": phrase.clause.split("{")[0],
+        f"{role}名称": fact.label,
+        f"{role}名称|text": phrase.name,
         f"{role}没有": fact.label,
         f"{role}没有|text": phrase.none or f"本年没有{phrase.label}",
     }

@@ -140,6 +140,10 @@ def _compare(ledger: Ledger, offer: Any, name: str, source: Source, unit: str) -
     if now == before:
         return
     up = now > before
+    if unit in ("%", "％"):  # a rate rises and falls by points, not in percent of itself
+        source = Source.of("difference", source, last)
+        offer(name + ("增加" if up else "减少"), source, "个百分点")
+        return
     offer(name + ("增加" if up else "减少"), Source.of("difference", source, last), unit)
     offer(name + ("增长率" if up else "下降率"), Source.of("change", source, last), "%")
 

@@ -66,6 +66,7 @@ def target_of(text: str) -> Target | None:
         plain = match["number"] == "一" and not bound
         core = clause if plain else clause[: match.start()] + clause[match.end() :]
         core = re.sub(r"20\d\d年度?|" + "|".join(_data()["lead"]), "", core).strip(" 、")
+        core = core.removesuffix("全年").removesuffix("每年")
         if len(core) < SHORTEST_CORE or re.search(r"\d", core):
             continue
         return Target(
@@ -99,19 +100,23 @@ def kept(target: Target, report: Report, last_year: Report) -> Kept | None:
         value -= Decimal(before.value)
     if not fact.value:
         return None  # whether a zero means not begun is for staff to say
-    if _left_over(target.core, fact.label) > _data()["rest"]:
+    left = _left_over(target.core, fact.label)
+    acts = load_data("promises.toml")["core"]["acts"]
+    if any(act in left for act in acts) or len(left) > _data()["neutral"]:
+        return None  # it counts something else
+    if len(left) > _data()["rest"]:
         return Kept(target, fact)
     met = value <= target.amount if target.at_most else value >= target.amount
     return Kept(target, fact, "met" if met else "missed")
 
 
-def _left_over(core: str, label: str) -> int:
-    """How many characters of a promise a fact's label leaves unsaid."""
+def _left_over(core: str, label: str) -> str:
+    """What a fact's label leaves unsaid of a promise."""
     for piece in _longest_first(_pieces(label)):
         core = core.replace(piece, "")
     for word in _longest_first((*_data()["periods"], *_data()["more"], *_asks())):
         core = core.replace(word, "")
-    return len(core)
+    return core
 
 
 def _pieces(text: str) -> frozenset[str]:
