@@ -133,6 +133,8 @@ def quote(text: str, claim: Claim, length: int = 24) -> str:
     start = claim.start
     while start > 0 and claim.start - start < length and text[start - 1] not in "，。；、：（(\n,;":
         start -= 1
+    while start > 0 and text[start - 1].isdigit() and text[start].isdigit():
+        start -= 1  # no number is cut in two
     return text[start : claim.end].strip()
 
 

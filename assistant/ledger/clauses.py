@@ -23,6 +23,7 @@ from assistant.ledger.wholes import (
     sums_up,
 )
 
+_LAST = mask_of("last", "compare")
 MARKING = mask_of("this", "area", "own", "cumulative", "earlier", "year")
 _ALL = mask_of("all")
 _COLUMN, _OWN = mask_of("column"), mask_of("own")
@@ -33,6 +34,7 @@ _BEFORE = ("以前", "之前", "前", "以来", "及以前")
 _OPENLY = frozenset({"主动公开", "主动公开类", "主动公开的"})
 _YEARS_ENDS = ("12月31", "1月1日")
 _PARTS_OPEN = frozenset("（(：:")
+_BRACKETS = frozenset("（(")
 
 
 def read_clause(
@@ -155,6 +157,9 @@ def _read_quantity(quantity: Quantity, frame: Frame, reading: Reading) -> None:
         frame.relation = part if frame.whole is not None else ""
     elif frame.relation == "included" and quantity.first:
         frame.whole, frame.relation = None, ""
+    if reading.behind & _LAST and not own and quantity.first and quantity.opened in _BRACKETS:
+        if _beside_in_brackets(quantity, frame, reading):
+            return
     if read_comparison(quantity, own, frame, reading):
         return
     if token.unit_kind in ("percent", "points", "multiple", "time"):
@@ -204,6 +209,22 @@ def _read_quantity(quantity: Quantity, frame: Frame, reading: Reading) -> None:
         elif not claim.concept and slots.gap and not slots.named:
             frame.foreign = frame.foreign or "unknown"
     frame.last, frame.compared = index, None
+
+
+def _beside_in_brackets(quantity: Quantity, frame: Frame, reading: Reading) -> bool:
+    """收到14件，比2022年（19件）减少4件: last year's figure of what was just stated."""
+    said = last_claim(frame, reading)
+    if said is None or said.kind != "count" or not said.meaning or said.concept == "share":
+        return False
+    if quantity.token.unit != said.unit or any(
+        leaf.is_last_year for source in said.meaning for leaf in source.leaves()
+    ):
+        return False
+    claim = plain(quantity, reading, frame, kind="count")
+    claim.whole, claim.relation = None, ""
+    last = tuple(source.last_year() for source in said.meaning)
+    reading.add(claim.means(last, said.concept, doubtful=said.doubtful))
+    return True
 
 
 def _read_each(quantity: Quantity, own: list[Token], frame: Frame, reading: Reading) -> bool:

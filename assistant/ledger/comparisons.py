@@ -135,6 +135,10 @@ def _target(
         return (), True
     if any(leaf.is_last_year for source in claim.meaning for leaf in source.leaves()):
         return (), True
+    if claim.whole is not None and quantity.first and reading.claims[claim.whole].sure:
+        # 收到56件，其中自然人49件、法人7件，较上年增加12件: of the part, or of the whole.
+        whole = reading.claims[claim.whole].meaning
+        return (*claim.meaning, *whole), claim.doubtful
     return claim.meaning, claim.doubtful
 
 

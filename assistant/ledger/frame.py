@@ -137,6 +137,8 @@ class Reading:
     first: int = 0
     #: The roles of all the tokens of the clause being read, and of its sentence.
     roles: int = 0
+    #: The roles of the word right before the mark that opens it.
+    behind: int = 0
     told: int = 0
     #: How many claims there were at the last semicolon.
     segment: int = 0

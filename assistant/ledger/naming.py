@@ -158,11 +158,12 @@ def _named(
         usable and slots.rows and not slots.strong and (tail.topic or tail.blocks)
     ):
         slots = collect([*own, *near])
-    elif usable and slots.rows and frame.fresh and quantity.first and adds_up(own, frame):
+    elif usable and frame.fresh and quantity.first and adds_up(own, frame):
         # 信访类、重复类申请不予处理合计13件: of those two
         slots = collect([*frame.fresh, *own])
         fine = tuple(r for r in slots.rows if not r.group and r.key.startswith(_ENDINGS))
-        slots.rows = slots.strong = fine or slots.rows
+        if slots.rows:
+            slots.rows = slots.strong = fine or slots.rows
     elif usable and slots.blocks and not slots.outcomes and quantity.tail[:1]:
         if quantity.tail[0].mask & _OUTCOME:
             slots = collect([*own, quantity.tail[0]])  # 直接起诉1件未结

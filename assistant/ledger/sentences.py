@@ -98,6 +98,7 @@ def _read_piece(tokens: list[Token], roles: int, before: Frame, reading: Reading
             continue  # （2022年：60件；降幅：8.3%）
         if clause:
             _read(clause, mask, opened, mark, frame, reading)
+            reading.behind = clause[-1].mask
             clause, mask = [], 0
         if mark in _OPEN and len(stack) < _DEEPEST:
             stack.append(frame.copy())

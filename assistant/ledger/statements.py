@@ -65,6 +65,8 @@ def _all(tokens: list[Token], frame: Frame, reading: Reading) -> None:
     done = next((t for t in behind if t.has("done")), None)
     if done is not None and _of_applications(before, frame, reading):
         late = any(t.has("deadline") for t in tokens) and "办" not in done.text
+        # 结转的申请二月底之前全部答复: what is meant to be done.
+        late = late or any(t.month or t.has("plan", "next") for t in tokens[:place])
         part = frame.relation == "among" and frame.whole is not None
         rest = tokens[tokens.index(done) + 1 :]
         unfinished = any(t.kind == "gap" for t in rest)
@@ -112,6 +114,11 @@ def _part_and_whole(
     last = last_claim(frame, reading)
     if last not in claims:
         last = claims[-1] if claims else None
+    blocks = before.blocks or frame.blocks
+    if before.blocks:
+        # 行政复议3件、行政诉讼4件，复议结果均为维持: said of what is named.
+        keys = {block.key for block in before.blocks}
+        last = next((c for c in reversed(claims) if c.concept in keys), None)
     if not claims and slots.columns and applicants and not (before.gap or before.rows):
         # 申请人均为自然人，共6件: said before the figure.
         received = lexicon().rows["received"]
@@ -124,15 +131,13 @@ def _part_and_whole(
             return None, None
         meaning = application_meaning(slots, form, frame.rows, True)
         return last.meaning[0], meaning.sources[0] if meaning and meaning.sources else None
-    if (slots.outcomes or slots.blocks) and frame.blocks:
+    if (slots.outcomes or slots.blocks) and blocks:
         if slots.outcomes and not any(o.open for o in slots.outcomes):
             told = Slots()
             told.outcomes = slots.outcomes
-            meaning = review_meaning(told, form, frame.blocks)
-        elif (
-            slots.blocks and len(slots.blocks[-1].blocks) == 1 and len(frame.blocks[-1].blocks) > 1
-        ):
-            meaning = review_meaning(slots, form, frame.blocks)
+            meaning = review_meaning(told, form, blocks)
+        elif slots.blocks and len(slots.blocks[-1].blocks) == 1 and len(blocks[-1].blocks) > 1:
+            meaning = review_meaning(slots, form, blocks)
         else:
             return None, None
         return last.meaning[0], meaning.sources[0] if meaning and meaning.sources else None

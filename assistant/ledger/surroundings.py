@@ -18,8 +18,9 @@ _AMONG = frozenset({"中", "里", "内"})
 
 
 def adds_up(own: list[Token], frame: Frame) -> bool:
-    """信访类、重复类申请合计13件: whether a list of grounds is added up."""
-    return bool(frame.fresh[-1].has("and") and any_of(own) & _SUM and any_of(own) & _GROUND)
+    """信访类、重复类申请合计13件, 不予公开、无法提供合计9件: whether a list is added up."""
+    listed = frame.fresh[-1].has("and") and any_of(own) & _SUM
+    return bool(listed and (any_of(own) & _GROUND or any_of(frame.fresh) & _TELLTALE))
 
 
 def is_received(slots: Slots) -> bool:
