@@ -29,7 +29,7 @@ _ALL = mask_of("all")
 _COLUMN, _OWN = mask_of("column"), mask_of("own")
 _EACH, _AND = mask_of("each"), mask_of("and")
 _TIMED = mask_of("last", "next", "this")
-_NARROWED = mask_of("running", "period", "plan", "month")
+_NARROWED = mask_of("running", "period", "periods", "plan", "month")
 _BEFORE = ("以前", "之前", "前", "以来", "及以前")
 _OPENLY = frozenset({"主动公开", "主动公开类", "主动公开的"})
 _YEARS_ENDS = ("12月31", "1月1日")
@@ -45,7 +45,12 @@ def read_clause(
     marking = reading.roles & MARKING
     if marking:
         note_marks(quantities[0].head, frame, reading)
-    if opened in _PARTS_OPEN and (frame.last is None or frame.last >= reading.segment):
+    named = frame.fresh and len(tokens) == 1  # 自然人（20件）、商业企业（5件）
+    if (
+        opened in _PARTS_OPEN
+        and not named
+        and (frame.last is None or frame.last >= reading.segment)
+    ):
         frame.whole = frame.last
         frame.relation = "list"
     skip = 0
@@ -170,7 +175,9 @@ def _read_quantity(quantity: Quantity, frame: Frame, reading: Reading) -> None:
         meaning = own_share(own, slots, frame, reading)
     if frame.relation and (narrowed := of_this_kind(own, slots, frame, reading)) is not None:
         meaning = narrowed
-    elif meaning is None and (both := sums_up(own, slots, frame, reading)) is not None:
+    elif (meaning is None or meaning.concept == "accepted") and (
+        both := sums_up(own, collect(own), frame, reading)
+    ) is not None:
         meaning = both
     elif meaning is None and sums_channels(own, slots, frame, reading):
         received = lexicon().rows["received"]
@@ -195,7 +202,7 @@ def _read_quantity(quantity: Quantity, frame: Frame, reading: Reading) -> None:
     index = reading.add(claim)
     if claim.meaning:
         settle_earlier(own, index, frame, reading)
-    frame.listed = [t for t in own if t.kind == "cue"]
+    frame.listed = [t for t in (*frame.fresh, *own) if t.kind == "cue"]
     if own and own[-1].text in _OPENLY and not claim.meaning and frame.whole is None:
         # 主动公开96件、依申请公开22件、不予公开14件: documents by their openness.
         frame.about, frame.foreign = "foreign", "documents"
@@ -309,7 +316,7 @@ def _part_of_year(own: list[Token]) -> bool:
     until = False
     for token in own:
         until = until or token.has("until", "to")
-        if token.has("period"):
+        if token.has("period", "periods"):
             return True
         if token.month and not token.text.startswith(_YEARS_ENDS):
             if not (until and token.text.startswith("12月")):

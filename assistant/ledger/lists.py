@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from assistant.ledger.phrasings import lexicon
 from assistant.ledger.senses import Senses, mask_of
-from assistant.ledger.token import Token
+from assistant.ledger.token import YEAR, Token
 
 #: Role and key of a cue that names two things at once, and the words for each.
 _COMPOUND = (
@@ -14,6 +14,10 @@ _COMPOUND = (
 _BASE = mask_of("base")
 RESPECTIVELY = mask_of("respectively")
 _KINDS = ("row", "column", "block", "outcome", "object")
+#: 上半年、下半年; 一至四季度: several parts of the year in one word.
+_SPANS = mask_of("periods")
+_TIMES = mask_of("period") | _SPANS
+_SUBJECT = mask_of(*_KINDS) | YEAR | _TIMES
 
 
 def distribute(tokens: list[Token]) -> list[Token]:
@@ -35,23 +39,33 @@ def distribute(tokens: list[Token]) -> list[Token]:
     for token in reversed(tokens[:place]):
         if token.kind == "number" or token.text in "；;":
             break
-        if any(token.has(kind) for kind in _KINDS) or token.year:
+        if token.mask & _SUBJECT:
             subjects.insert(0, token)
-    if any(token.year for token in subjects):
-        subjects = [token for token in subjects if token.year]
-    dated = bool(subjects) and bool(subjects[0].year)
+    for times in (YEAR, _TIMES):
+        if any(token.mask & times for token in subjects):
+            subjects = [token for token in subjects if token.mask & times]
+    dated = bool(subjects) and bool(subjects[0].mask & (YEAR | _TIMES))
     groups = _number_groups(tokens[place + 1 :], named_behind=dated)
     kept = subjects
-    subjects = expanded(subjects)
+    subjects = expanded(_told_apart(subjects, groups))
     if len(subjects) < 2 or not groups or any(len(g) != len(subjects) for g in groups):
         return tokens
     if not _alike(subjects):
         return tokens
     before = [t for t in tokens[:place] if t not in kept]
-    if subjects[0].year:
+    if dated:
         # 2022年、2023年分别收到申请38件、40件: what is counted stands behind 分别.
         before += [t for t in tokens[place + 1 : place + 1 + groups[0][0]] if t.kind == "cue"]
     return _rewritten(before, tokens[place + 1 :], subjects, groups)
+
+
+def _told_apart(subjects: list[Token], groups: list[list[int]]) -> list[Token]:
+    """2021至2023年 as its years, 一至四季度 once for each figure."""
+    if len(subjects) != 1 or len(groups) != 1:
+        return subjects
+    if subjects[0].years:
+        return list(subjects[0].years)
+    return subjects * len(groups[0]) if subjects[0].mask & _SPANS else subjects
 
 
 def _shares(tokens: list[Token], place: int) -> list[Token] | None:
@@ -61,8 +75,8 @@ def _shares(tokens: list[Token], place: int) -> list[Token] | None:
     said = [t for t in tokens[start:first] if not t.mask & RESPECTIVELY]
     if not any(t.mask & _BASE for t in said):
         return None
-    groups = _number_groups(tokens[place + 1 :])
-    shares = [place + 1 + i for i in groups[0]] if len(groups) == 1 else []
+    groups = _number_groups(tokens[first:])
+    shares = [first + i for i in groups[0]] if len(groups) == 1 else []
     if len(shares) < 2 or any(tokens[i].unit_kind != "percent" for i in shares):
         return None
     counted: list[int] = []
@@ -98,7 +112,7 @@ def expanded(subjects: list[Token]) -> list[Token]:
 
 
 def _alike(subjects: list[Token]) -> bool:
-    if all(subject.year for subject in subjects):
+    if all(s.year for s in subjects) or all(s.mask & _TIMES for s in subjects):
         return True
     return any(all(subject.has(kind) for subject in subjects) for kind in _KINDS)
 

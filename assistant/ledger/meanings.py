@@ -104,6 +104,7 @@ def application_meaning(
         weak = [row for row in slots.rows if row.weak]
         if weak and (about or slots.topic or slots.columns):
             firm = [row for row in weak if not row.open] or weak
+            firm = [row for row in firm if not row.general] or firm
             keys = list(dict.fromkeys(row.key for row in firm))
             doubtful = len(keys) > 1
             rows = [firm[-1]]

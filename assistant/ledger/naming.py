@@ -103,6 +103,8 @@ def mean(
         or (frame.about != "applications" and is_of_another_kind(own))
     ):
         return None, slots
+    if slots.sampled:
+        return None, slots  # 抽查我局申请答复文书10件
     if slots.objects and (slots.undone or (slots.review and not slots.acts)):
         return None, slots
     if slots.concerning and slots.topic and not (slots.strong or (slots.rows and not slots.gap)):

@@ -22,6 +22,7 @@ class Entry:
         rows, columns, blocks: keys of the tables that it stands for, added up.
         also: further meanings, each a tuple of rows added up.
         group: a group of outcomes of 表三 (``denied``).
+        general: it counts only where no other row is named beside it (申请总数).
         weak: it counts only beside 申请 or where applications are being spoken of.
         open: it may mean something that is not listed.
         per_edition: the columns of 表二 that an act names, by edition.
@@ -41,6 +42,7 @@ class Entry:
     per_edition: Mapping[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
     open_in: tuple[str, ...] = ()
     weak: bool = False
+    general: bool = False
     open: bool = False
     lookalike: bool = False
     label: str = ""

@@ -39,6 +39,7 @@ class Slots:
     review = False
     concerning = False
     paced = False
+    sampled = False
     unknown = False
     undone = False
 
@@ -82,7 +83,7 @@ _LISTS = {
 _FLAGS = {"and": "joined", "therefore": "gap", "carry": "carry", "next": "next",
           "year_end": "year_end", "topic": "topic", "review": "review",
           "rest": "other", "concerning": "concerning",
-          "pace": "paced", "undone": "undone"}  # fmt: skip
+          "pace": "paced", "sampled": "sampled", "undone": "undone"}  # fmt: skip
 
 
 _OFFICE = mask_of("org_end", "own")

@@ -13,6 +13,7 @@ _FAR = mask_of("part", "base", "foreign")
 _APART = mask_of("part", "base")
 _GROUND, _TELLTALE, _BLOCK = mask_of("ground"), mask_of("telltale"), mask_of("block")
 _ALL, _SUM, _THIS, _CAUSE = mask_of("all"), mask_of("sum"), mask_of("this"), mask_of("cause")
+_REASON, _ENDING = mask_of("reason"), mask_of("outcome", "telltale")
 #: 79件申请中自然人提出的有71件: what follows is said of a part.
 _AMONG = frozenset({"中", "里", "内"})
 
@@ -122,12 +123,15 @@ def is_reasoned(tail: list[Token]) -> bool:
 
 def has_dates_only(own: list[Token]) -> bool:
     """2022年25件, 今年40件: the year alone says which figure of a series it is."""
-    if not any(t.year or t.text in _THIS_YEAR for t in own):
+    if not any(t.mask & _TIMES or t.text in _THIS_YEAR for t in own):
         return False
-    return all(t.kind == "date" or t.has("filler", "to", "this") for t in own)
+    return all(t.kind == "date" or t.has("filler", "to", "this", "period", "periods") for t in own)
 
 
-_THIS_YEAR = frozenset({"今年", "本年", "本年度"})
+_THIS_YEAR = frozenset({"今年", "本年", "本年度", "全年", "当年"})
+
+
+_TIMES = mask_of("year", "period", "periods")
 
 
 def is_asked_for(words: list[Token]) -> bool:
@@ -175,7 +179,11 @@ def can_name(tail: Slots, quantity: Quantity, frame: Frame) -> bool:
     """Whether the words behind a number can name it by themselves: 3件结转下年度."""
     number = quantity.token.number
     if number is not None and number.chinese and number.value <= 2:
-        return False
+        # 复议两宗，一宗维持、一宗以其他结果结案: after a figure, right before an outcome
+        if frame.last is None or quantity.token.unit_kind != "count":
+            return False
+        said = next((t for t in quantity.tail if not t.mask & _REASON), None)
+        return said is not None and bool(said.mask & _ENDING)
     firm = tail.strong or tail.columns or tail.blocks or tail.outcomes or tail.objects
     return bool(firm or tail.topic or tail.rows or tail.carry or tail.channels)
 
@@ -213,7 +221,7 @@ def put_together(
     people = both.columns and known and not any(column.open for column in both.columns)
     firm = both.strong or both.blocks or both.outcomes or both.objects or people
     # 3件申请由此而来: only some of the applications; 12月收到的: only a part of the year.
-    done = known and any(row.key == "total_processed" for row in both.rows)
+    done = known and any(row.key in _DONE for row in collect(tail).rows)
     # 在41件申请中 may be of whatever was asked last; 共79件申请中 opens the parts of all.
     among = (
         near != tail
@@ -226,6 +234,10 @@ def put_together(
     pointed = any(t.has("period") or (t.has("all") and not rest) or t.kind == "date" for t in near)
     both.gap = both.gap or slots.gap or weak or pointed
     return both
+
+
+#: 12件申请已办结, 31条申请递到我局手上
+_DONE = ("total_processed", "received")
 
 
 def has_weak_rows_only(slots: Slots) -> bool:

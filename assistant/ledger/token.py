@@ -40,6 +40,8 @@ class Token:
     bound = 0
     year = 0
     month = False
+    #: The years of a span, each as a date: 2021至2023年.
+    years: tuple[Token, ...] = ()
     count: int | None = None
 
     def __init__(

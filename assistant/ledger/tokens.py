@@ -7,6 +7,7 @@ of unknown text. Nothing is tried twice, so the time is linear in the length of 
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 from functools import lru_cache
 
 from assistant.ledger.numerals import Numeral, chinese_value, narrow, read_numeral
@@ -15,10 +16,10 @@ from assistant.ledger.senses import Senses, mask_of
 from assistant.ledger.token import EMPTY, Token
 
 STOPS = frozenset("。！？!?\n\r")
-MARKS = frozenset("，,；;：:、（）()")
+MARKS = frozenset("，,；;：:、（）()｜|")
 #: A document number may begin with one: （2023）4号.
 _BRACKETS = frozenset("（(")
-_QUOTES = frozenset("“”\"'‘’「」『』【】〖〗 \t　 ​·—…-－_~～/|*#")
+_QUOTES = frozenset("“”\"'‘’「」『』【】〖〗 \t　 ​·—…-－_~～/*#")
 _DIGITS = frozenset("0123456789０１２３４５６７８９")
 _NUMERIC = _DIGITS | frozenset("〇零一二两三四五六七八九十百千万亿")
 #: Characters that are not simply text: ``mark`` cuts a clause, ``special`` is looked at closely.
@@ -35,10 +36,15 @@ _DATE = re.compile(
     r"(?P<year>[0-9０-９]{4}|[二一][〇零○0０九一二三四五六七八]{3})\s?(?:年度|年|年版)"
 )
 _YEARS_SPAN = re.compile(
-    r"(?P<first>20[0-9]{2})\s?年?\s?(?:[—\-－–~～]{1,2}|[至到])\s?20[0-9]{2}\s?(?:年度|年)"
+    r"(?P<first>20[0-9]{2})\s?年?\s?(?:[—\-－–~～]{1,2}|[至到])\s?(?P<last>20[0-9]{2})\s?(?:年度|年)"
 )
 #: 1.予以公开：7件；2.部分公开：2件
 _ITEM = re.compile(r"[0-9]{1,2}(?:[.．]\s?|[、)）])(?![0-9０-９\s])")
+#: 四成, 三成半; not 成立, 成果.
+_TENTHS = re.compile(
+    r"(?P<tenths>[一二两三四五六七八九1-9])成(?P<half>半?)"
+    r"(?=[^\u4e00-\u9fff]|$|以上|以下|左右|上下|多|有余|的|和|与|及|到|至)"
+)
 _MONTH = re.compile(
     r"[0-9０-９]{1,2}\s?月(?:份|初|末|底|中旬|上旬|下旬)?(?:\s?[0-9０-９]{1,2}\s?[日号])?"
     r"|[一二三四五六七八九十]{1,2}月(?:份|初|末|底|中旬|上旬|下旬)?"
@@ -47,6 +53,8 @@ _DOCUMENT = re.compile(r"[〔\[［(（](?:19|20)[0-9]{2}[〕\]］)）]\s?第?[0-
 _RANGE = re.compile(r"[-－—~～至到][0-9０-９]")
 _YEARS = {-1: "last", 0: "this", 1: "next"}
 _DATED = {role: Senses({role: ()}) for role in _YEARS.values()}
+#: Years that a span may be told apart into.
+_LONGEST_SPAN = 12
 _RUN = re.compile(r"[0-9０-９〇零一二两三四五六七八九十百千万亿]++(?:[.,．，][0-9０-９]++)*+")
 _HALF = re.compile(r"[\ud800-\udfff]")
 _SKIP = mask_of("skip")
@@ -196,8 +204,15 @@ class Tokeniser:
             return self._add(Token("skip", position, match.end(), match.group()))
         if digit and (match := _YEARS_SPAN.match(text, position)):
             # Several years are none of them alone.
-            first = min(int(match["first"]), self.report_year - 2)
-            return self._add(Token.of_date(position, match.end(), match.group(), EMPTY, first))
+            first, last = int(match["first"]), int(match["last"])
+            low = min(first, self.report_year - 2)
+            token = Token.of_date(position, match.end(), match.group(), EMPTY, low)
+            if first < last < first + _LONGEST_SPAN:
+                token.years = tuple(
+                    self._year(position, match.end(), f"{year}年", year)
+                    for year in range(first, last + 1)
+                )
+            return self._add(token)
         if match := _DATE.match(text, position):
             digits = narrow(match["year"])
             year = (
@@ -206,9 +221,9 @@ class Tokeniser:
                 else chinese_value(digits.replace("○", "〇"))
             )
             if year and 1900 <= year <= 2200:
-                role = _YEARS.get(year - self.report_year)
-                senses = _DATED[role] if role else EMPTY
-                return self._add(Token.of_date(position, match.end(), match.group(), senses, year))
+                return self._add(self._year(position, match.end(), match.group(), year))
+        if match := _TENTHS.match(text, position):
+            return self._tenths(position, match)
         if (match := _MONTH.match(text, position)) and not text.startswith("个", match.end()):
             return self._add(Token.of_date(position, match.end(), match.group()))
         numeral = read_numeral(text, position)
@@ -225,6 +240,24 @@ class Tokeniser:
         if percent:
             return self._fraction(position, numeral, before)
         return self._quantity(position, numeral)
+
+    def _year(self, start: int, end: int, words: str, year: int) -> Token:
+        role = _YEARS.get(year - self.report_year)
+        return Token.of_date(start, end, words, _DATED[role] if role else EMPTY, year)
+
+    def _tenths(self, position: int, match: re.Match[str]) -> int:
+        """四成: forty per cent, as it is rounded."""
+        tenths, half = match["tenths"], bool(match["half"])
+        value = Decimal(int(chinese_value(tenths) or tenths) * 10 + 5 * half)
+        end = match.end()
+        numeral = Numeral(position, end, value, Decimal(5 if half else 10), False)
+        before = self._vague_before()
+        vague = bool(before) or self.text.startswith(self.lex.vague_after, end)
+        words = match.group()
+        token = Token.of_number(position, end, words, numeral, "%", "percent", vague)
+        if before:
+            token.bound = self.lex.bounds.get(before, 0)
+        return self._add(token)
 
     def _plain(self, position: int, end: int) -> int:
         """41件, with nothing behind it that may belong to it."""

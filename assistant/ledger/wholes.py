@@ -64,15 +64,17 @@ def name_awaited(sources: tuple[Source, ...], concept: str, frame: Frame, readin
 
 def sums_up(own: list[Token], slots: Slots, frame: Frame, reading: Reading) -> Meaning | None:
     """What a bare sum stands for: that of the figures of one kind right before it."""
-    if not reading.roles & _SUM or slots.named or slots.gap or slots.foreign:
+    if not reading.roles & _SUM or slots.gap or slots.foreign or not any_of(own) & _SUM:
         return None
-    if not any_of(own) & _SUM:
+    if slots.rows or slots.columns or slots.blocks or slots.objects or slots.acts:
         return None
     counts = [claim for claim in reading.in_sentence() if claim.kind == "count"]
     if {claim.concept for claim in counts[-2:]} == {"received", "carried_in"}:
         # 上年结转2件、新收33件，共计35件: all that was to be processed
         row = lexicon().rows["to_process"]
         return Meaning("to_process", "applications", row_sources(reading.form, row, ("total",)))
+    if slots.named:
+        return None  # 共计35件申请 adds those two up, and nothing else by name
     parts = _like_the_last(counts)
     if len(parts) < 2:
         return None
