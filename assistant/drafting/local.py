@@ -17,16 +17,16 @@ from assistant.checking.prose import own_names
 from assistant.checking.prose_figures import figure_findings
 from assistant.checking.prose_support import Support
 from assistant.drafting.draft import TOPICS, Paragraph, Section, Sentence
-from assistant.drafting.fact_phrases import FactPhrase, fact_phrase
+from assistant.drafting.fact_phrases import FactPhrase
 from assistant.drafting.phrasings import (
-    change_clause,
     ordered,
     phrasings,
     self_name,
     self_unit,
 )
 from assistant.drafting.plan import Plan
-from assistant.drafting.promises import STATUS_LABELS, Promise
+from assistant.drafting.progress import asked, said_by_figures, said_by_staff
+from assistant.drafting.promises import Promise
 from assistant.drafting.signals import MOST, Fired
 from assistant.drafting.telling import fact_sentences
 from assistant.ledger.figures import Source
@@ -40,9 +40,6 @@ _FACTS_FIRST = ("disclosure", "platforms", "safeguards")
 
 #: 五 goes on to a further problem, of up to four, until it is this long.
 SHORTEST = 350
-
-#: Staff are asked about so many promises by name.
-MOST_ASKED = 4
 
 _LIST = re.compile(r"<([^<>]+)>")
 _ORDINALS = "一二三四五六七八九"
@@ -229,37 +226,18 @@ class LocalWriter:
     def progress(self) -> list[Sentence]:
         """What became of last year's promises: confirmed by staff, told by a fact, or asked."""
         sentences: list[Sentence] = []
-        asked: list[Promise] = []
+        open_ones: list[Promise] = []
         for promise in self.plan.promises:
             if promise.status != "unknown":
-                sentences.append(_said_by_staff(promise))
-            elif (made := self._said_by_figures(promise)) is not None:
+                sentences.append(said_by_staff(promise))
+                continue
+            pattern = said_by_figures(promise, self.slots)
+            made = self.first([pattern], basis="promise") if pattern else None
+            if made is not None:
                 sentences.append(made)
             else:
-                asked.append(promise)
-        if asked:
-            named = [promise.name for promise in asked]
-            which = "".join(f"“{name}”" for name in named[:MOST_ASKED])
-            which += "等措施" if len(named) > MOST_ASKED else ""
-            how = "请逐项写明已完成、部分完成或尚未开展"
-            text = f"【待核实：上年提出的{which}落实情况，{how}】"
-            sentences.append(Sentence(text, basis="promise"))
-        return sentences
-
-    def _said_by_figures(self, promise: Promise) -> Sentence | None:
-        """What this year's fact says of a promise, with the verdict where there is one."""
-        if promise.fact is None or not promise.gist:
-            return None
-        label = promise.fact.label
-        clause = fact_phrase(promise.fact).clause + change_clause(self.slots, label)
-        kept = promise.kept
-        name = promise.gist if kept is None else kept.target.core
-        if kept is None or kept.verdict is None:
-            return self.first([f"针对上年提出的“{name}”，{clause}。"], basis="promise")
-        done = {("met", True): "已经做到", ("met", False): "已达到数量要求",
-                ("missed", True): "没有做到", ("missed", False): "没有达到数量要求"}  # fmt: skip
-        said = done[kept.verdict, kept.target.plain]
-        return self.first([f"上年提出的“{name}”{said}，本年{clause}。"], basis="promise")
+                open_ones.append(promise)
+        return [*sentences, asked(open_ones)] if open_ones else sentences
 
     # --- sentences ---------------------------------------------------------------------------
 
@@ -300,14 +278,6 @@ class LocalWriter:
         if name in fixed:
             return fixed[name]
         return phrasings().lists[name].tell(self.slots)
-
-
-def _said_by_staff(promise: Promise) -> Sentence:
-    """What staff said of a promise, in their words: theirs to keep, whatever the guard finds."""
-    note = f"，{promise.note.rstrip('。')}" if promise.note else ""
-    what = promise.gist or promise.text
-    text = f"上年提出的“{what}”{STATUS_LABELS[promise.status]}{note}。"
-    return Sentence(text, origin="people", basis="promise")
 
 
 def patterns() -> Iterable[str]:

@@ -9,7 +9,7 @@ from functools import cache
 from importlib import resources
 
 from assistant.drafting.fact_phrases import fact_phrase
-from assistant.drafting.phrasings import Condition, choose, slot_names
+from assistant.drafting.phrasings import Condition, slot_names
 from assistant.drafting.promises import Promise
 from assistant.drafting.slots import Slots
 from assistant.report import Fact
@@ -293,11 +293,3 @@ def _names(role: str, fact: Fact) -> dict[str, str]:
         f"{role}没有": fact.label,
         f"{role}没有|text": phrase.none or f"本年没有{phrase.label}",
     }
-
-
-def tell(item: Fired, *seed: object) -> tuple[str, str]:
-    """The problem and its measure, with slots, in the wording chosen for this body and year."""
-    return (
-        choose(item.problems, "problem", item.key, *seed),
-        choose(item.measures, "measure", item.key, *seed),
-    )

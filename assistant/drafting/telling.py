@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from assistant.drafting.fact_phrases import FactPhrase, continued, follows
-from assistant.drafting.phrasings import change_clause
+from assistant.drafting.listing import change_clause
 from assistant.drafting.slots import Slots
 
 #: Facts that one topic tells at most; how many share a sentence; how many changes are told.
