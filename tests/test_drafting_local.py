@@ -472,6 +472,17 @@ def test_a_fact_of_zero_is_never_written_as_a_figure(label: str) -> None:
         assert re.search("没有.{0,8}解读", text)
 
 
+def test_a_label_told_the_other_way_round_passes_the_guard() -> None:
+    from assistant.drafting.guard import Guard
+
+    labels = (("12345工单办理", "件"), ("市政府常务会议公开", "次"), ("低保公示", "户"))
+    this = replace(report(granted=3), facts=tuple(Fact(a, 23 + len(a), u) for a, u in labels))
+    plan = make_plan(Balanced(this))
+    section = LocalWriter(plan).overview()
+    assert "公开市政府常务会议32次" in section.text
+    assert Guard(plan).faults(section, acts=True) == {}
+
+
 def test_facts_that_go_on_from_one_another_stand_together_in_the_order_of_staff() -> None:
     facts = (
         Fact("政府公报", 24, "期"), Fact("公报发行", 38000, "册"), Fact("警营开放日", 3, "次"),

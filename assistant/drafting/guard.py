@@ -28,6 +28,7 @@ from assistant.drafting.acts import (
 )
 from assistant.drafting.amounts import hidden_amounts, loose_digits
 from assistant.drafting.draft import OPEN, Paragraph, Section, Sentence
+from assistant.drafting.fact_phrases import fact_phrase
 from assistant.drafting.plan import Plan
 from assistant.ledger.quantities import read_claims
 from assistant.report import Narrative
@@ -126,6 +127,8 @@ class Guard:
         """Words that may stand as they are: last year's measures quoted, what staff confirmed."""
         report = self.plan.balanced.report
         said = [fact.label for fact in report.facts]
+        # A label as it is told: 12345工单办理 is 办理12345工单.
+        said += [phrase.front + phrase.label for phrase in map(fact_phrase, report.facts)]
         said += [str(c.get(key, "")) for c in report.confirmations for key in ("text", "note")]
         return tuple(
             [f"“{promise.gist}”" for promise in self.plan.promises if promise.gist]
@@ -164,7 +167,10 @@ class Guard:
         return [
             name
             for name in dict.fromkeys(found)
-            if name in text and name not in own and name not in self._own_names
+            if name in text
+            and name not in own
+            and name not in self._own_names
+            and not any(name in words for words in self._said)
         ]
 
     def faults(self, section: Section, *, acts: bool) -> dict[tuple[int, int], list[Fault]]:
