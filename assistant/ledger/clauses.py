@@ -13,6 +13,7 @@ from assistant.ledger.quantity import Quantity, kind_of, own_words, plain
 from assistant.ledger.senses import mask_of
 from assistant.ledger.slots import Slots, collect
 from assistant.ledger.statements import read_statements
+from assistant.ledger.subjects import note_counted
 from assistant.ledger.token import Token, any_of
 from assistant.ledger.wholes import (
     is_the_whole,
@@ -67,6 +68,8 @@ def read_clause(
             skip = 1
             continue
         _read_quantity(quantity, frame, reading)
+        if quantity.token.unit == "个":
+            note_counted(quantity, frame)
     rest = quantities[-1].tail
     if rest:
         slots = collect(rest)
@@ -202,7 +205,8 @@ def _read_quantity(quantity: Quantity, frame: Frame, reading: Reading) -> None:
     index = reading.add(claim)
     if claim.meaning:
         settle_earlier(own, index, frame, reading)
-    frame.listed = [t for t in (*frame.fresh, *own) if t.kind == "cue"]
+    words = [*frame.fresh, *own] if frame.fresh else own
+    frame.listed = [t for t in words if t.kind == "cue"]
     if own and own[-1].text in _OPENLY and not claim.meaning and frame.whole is None:
         # 主动公开96件、依申请公开22件、不予公开14件: documents by their openness.
         frame.about, frame.foreign = "foreign", "documents"
@@ -260,6 +264,9 @@ def _claim(
     if meaning is None:
         context = slots.foreign[-1].key if slots.foreign else frame.foreign
         claim.context = context
+        return claim
+    if frame.others and meaning.table != "review_litigation":
+        claim.context = "others"
         return claim
     sources, doubtful = meaning.sources, meaning.doubtful
     roles = reading.roles

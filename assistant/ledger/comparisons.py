@@ -175,7 +175,7 @@ def _compared(
     words = [t for t in _before_direction(own) if t.kind != "date"]
     with_last, said = _reference(own, reading)
     frame.shift = 0
-    if not with_last:
+    if frame.others or not with_last:
         return (), True
     if quantity.token.unit_kind in ("percent", "multiple"):
         count = quantity.counted_as("件", "count", words)

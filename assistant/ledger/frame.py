@@ -39,6 +39,7 @@ class Frame:
         comparing: a clause of its own says with what is compared: 与上年相比，….
         headed: a year stands as a clause of its own: 2022年，共收到31件.
         unsure: unknown words narrowed down what set the subject (工伤认定申请).
+        others: another office is spoken of, whose figures the tables do not hold.
         period: only a part of the year is spoken of (上半年收到15件，办结14件).
         other_cause: reviews and lawsuits over another act are spoken of.
         awaited: index of a figure of last year whose subject is named behind it.
@@ -71,6 +72,7 @@ class Frame:
     comparing: bool = False
     headed: bool = False
     unsure: bool = False
+    others: bool = False
     period: bool = False
     other_cause: bool = False
 
@@ -140,6 +142,9 @@ class Reading:
     #: The roles of the word right before the mark that opens it.
     behind: int = 0
     told: int = 0
+    #: The body's own names, and what it calls itself in this sentence: 局 of 我局.
+    names: frozenset[str] = frozenset()
+    kind: str = ""
     #: How many claims there were at the last semicolon.
     segment: int = 0
     #: The words of a share whose figure is still to come.

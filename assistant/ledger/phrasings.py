@@ -8,6 +8,7 @@ function words carry their role only.
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -58,6 +59,7 @@ class Lexicon:
     objects: Mapping[str, Entry]
     acts: Mapping[str, Entry]
     rows: Mapping[str, Entry]
+    offices: re.Pattern[str]
 
 
 @cache
@@ -131,6 +133,9 @@ def lexicon() -> Lexicon:
         objects=entries["object"],
         acts=entries["act"],
         rows=entries["row"],
+        offices=re.compile(
+            f"(?!{'|'.join(data['offices']['beside'])})(?:{'|'.join(data['offices']['named'])})"
+        ),
     )
 
 

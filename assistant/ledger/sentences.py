@@ -16,6 +16,7 @@ from assistant.ledger.meanings import disclosure_meaning, row_sources
 from assistant.ledger.senses import Entry, Senses, mask_of
 from assistant.ledger.slots import COLLECTED, collect
 from assistant.ledger.statements import SAYING, read_statements
+from assistant.ledger.subjects import NAMING_WHOSE, SELF, note_subject
 from assistant.ledger.token import NUMBER, YEAR, Token
 from assistant.ledger.tokens import tokenise
 from assistant.report import Edition
@@ -51,7 +52,7 @@ def read_sentence(
         form, year, names: as for `assistant.ledger.quantities.read_claims`.
         before: what the sentence before left; it is not changed.
     """
-    reading = Reading(form, year, text)
+    reading = Reading(form, year, text, names=names)
     frame = before
     tokens, roles = tokenise(text, year, names)
     if len(tokens) < LONGEST_SENTENCE:
@@ -77,6 +78,8 @@ def _read_piece(tokens: list[Token], roles: int, before: Frame, reading: Reading
     if roles & _TELLTALE and not frame.about:
         # 办结30件，其中公开20件，不予公开6件: what only applications come to.
         frame.about, frame.at_home = "applications", True
+    if roles & SELF:
+        reading.kind = "".join({t.text[-1] for t in tokens if t.mask & SELF})
     frame.inferred = frame.at_home and bool(roles & _TELLTALE)
     reading.first = len(reading.claims)
     frame.last = frame.whole = None
@@ -162,6 +165,8 @@ def _read(
     if frame.passing:
         frame.shift, frame.passing = 0, False
     reading.roles = mask
+    if frame.others or mask & NAMING_WHOSE:
+        note_subject(clause, mask, opened, frame, reading)
     if mask & NUMBER and mask & _NOT:
         clause, mask = _without_articles(clause, mask)
     if mask & NUMBER:

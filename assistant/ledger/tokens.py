@@ -40,9 +40,9 @@ _YEARS_SPAN = re.compile(
 )
 #: 1.予以公开：7件；2.部分公开：2件
 _ITEM = re.compile(r"[0-9]{1,2}(?:[.．]\s?|[、)）])(?![0-9０-９\s])")
-#: 四成, 三成半; not 成立, 成果.
+#: 四成, 三成半, 三成五; not 成立, 成果.
 _TENTHS = re.compile(
-    r"(?P<tenths>[一二两三四五六七八九1-9])成(?P<half>半?)"
+    r"(?P<tenths>[一二两三四五六七八九1-9])成(?P<rest>[半一二三四五六七八九]?)"
     r"(?=[^\u4e00-\u9fff]|$|以上|以下|左右|上下|多|有余|的|和|与|及|到|至)"
 )
 _MONTH = re.compile(
@@ -222,7 +222,7 @@ class Tokeniser:
             )
             if year and 1900 <= year <= 2200:
                 return self._add(self._year(position, match.end(), match.group(), year))
-        if match := _TENTHS.match(text, position):
+        if text.startswith("成", position + 1) and (match := _TENTHS.match(text, position)):
             return self._tenths(position, match)
         if (match := _MONTH.match(text, position)) and not text.startswith("个", match.end()):
             return self._add(Token.of_date(position, match.end(), match.group()))
@@ -246,11 +246,13 @@ class Tokeniser:
         return Token.of_date(start, end, words, _DATED[role] if role else EMPTY, year)
 
     def _tenths(self, position: int, match: re.Match[str]) -> int:
-        """四成: forty per cent, as it is rounded."""
-        tenths, half = match["tenths"], bool(match["half"])
-        value = Decimal(int(chinese_value(tenths) or tenths) * 10 + 5 * half)
+        """四成: forty per cent, to the nearest tenth; 三成五 is 35."""
+        tenths, rest = match["tenths"], match["rest"]
+        value = int(chinese_value(tenths) or tenths) * 10
+        value += 5 if rest == "半" else chinese_value(rest) or 0
+        step = {"": 10, "半": 5}.get(rest, 1)
         end = match.end()
-        numeral = Numeral(position, end, value, Decimal(5 if half else 10), False)
+        numeral = Numeral(position, end, Decimal(value), Decimal(step), False)
         before = self._vague_before()
         vague = bool(before) or self.text.startswith(self.lex.vague_after, end)
         words = match.group()

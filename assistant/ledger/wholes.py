@@ -11,7 +11,7 @@ from assistant.ledger.senses import mask_of
 from assistant.ledger.slots import Slots
 from assistant.ledger.token import Token, any_of
 
-_SUM = mask_of("sum")
+_SUM = mask_of("sum", "running")
 _OFFICE = mask_of("own", "org_end", "filler")
 _DISCLOSURE = mask_of("disclosure_kind")
 

@@ -30,7 +30,7 @@ def state_zero(
     frame: Frame, reading: Reading, *, doubtful: bool = False, kind: ClaimKind = "zero",
 ) -> None:  # fmt: skip
     """Add the claim that ``source`` is 0, of the year that ``tokens`` speak of."""
-    shifted = _shifted(source, tokens, frame, reading)
+    shifted = None if frame.others else _shifted(source, tokens, frame, reading)
     index = reading.add(
         Claim(
             start=start, end=end, text=reading.text[start:end], value=0, kind=kind,
