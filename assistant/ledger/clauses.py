@@ -23,6 +23,7 @@ from assistant.ledger.wholes import (
     sums_channels,
     sums_up,
 )
+from assistant.ledger.years import is_of_year_before
 
 _LAST = mask_of("last", "compare")
 MARKING = mask_of("this", "area", "own", "cumulative", "earlier", "year")
@@ -141,6 +142,8 @@ def note_marks(tokens: list[Token], frame: Frame, reading: Reading) -> None:
             continue
         senses = token.senses
         if "this" in senses:
+            if is_of_year_before(tokens, place):
+                continue
             frame.shift, frame.cumulative, frame.period = 0, False, False
         elif "earlier" in senses:
             frame.shift = None
@@ -295,12 +298,12 @@ def _claim(
 
 def _shift(own: list[Token], frame: Frame, reading: Reading) -> int | None:
     shift = frame.shift
-    for token in own:
+    for place, token in enumerate(own):
         if token.has("last") and not token.has("row"):
             shift = -1
         elif token.has("next"):
             shift = shift if any(t.has("carry") for t in own) else None
-        elif token.has("this"):
+        elif token.has("this") and not is_of_year_before(own, place):
             shift = 0
     return shift
 

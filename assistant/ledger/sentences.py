@@ -19,6 +19,7 @@ from assistant.ledger.statements import SAYING, read_statements
 from assistant.ledger.subjects import NAMING_WHOSE, SELF, note_subject
 from assistant.ledger.token import NUMBER, YEAR, Token
 from assistant.ledger.tokens import tokenise
+from assistant.ledger.years import heads
 from assistant.report import Edition
 
 #: Tokens after which a sentence is cut at the next comma, and at twice as many anywhere.
@@ -27,7 +28,7 @@ _BASE, _COMPARE = mask_of("base"), mask_of("compare")
 _TELLTALE, _ZERO = mask_of("telltale"), mask_of("zero")
 _NOT, _LAST = mask_of("not"), mask_of("last") | YEAR
 #: Roles without which a clause that has no number leaves nothing behind.
-_TELLING = SAYING | MARKING | COLLECTED | YEAR | _COMPARE
+_TELLING = SAYING | MARKING | COLLECTED | YEAR | _COMPARE | mask_of("last")
 #: Marks after which a clause goes on with the year of the one before.
 _GOING_ON = frozenset("、(（:：")
 #: 剩下2件正在征求第三方意见，将于2024年答复
@@ -161,7 +162,7 @@ def _read(
     if frame.shift == -1 and opened not in _GOING_ON and not mask & _LAST:
         if not frame.headed:
             _end_last_year(frame)
-    frame.headed = len(clause) == 1 and clause[0].kind == "date"
+    frame.headed = bool(mask & _LAST) and heads(clause)
     if frame.passing:
         frame.shift, frame.passing = 0, False
     reading.roles = mask
@@ -184,6 +185,8 @@ def _read(
         reading.ratio = clause
     if mask & MARKING:
         note_marks(clause, frame, reading)
+    if frame.headed and not mask & YEAR:
+        frame.shift = -1  # 去年，我局新收35件
     if slots.strong and slots.strong[-1].key == "carried_out":
         _carry_over(slots.strong[-1], frame, reading)
     if slots.objects and clause[0].text in _ABOVE:
