@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from assistant.ledger.phrasings import lexicon
 from assistant.ledger.senses import Senses, mask_of
-from assistant.ledger.token import YEAR, Token
+from assistant.ledger.token import YEAR, Token, any_of
 
 #: Role and key of a cue that names two things at once, and the words for each.
 _COMPOUND = (
@@ -13,10 +13,16 @@ _COMPOUND = (
 )
 _BASE = mask_of("base")
 RESPECTIVELY = mask_of("respectively")
+#: Words that put a figure beside another: 同比, 增长, 上年.
+_COMPARED, _MOVED = mask_of("compare", "up", "down", "last"), mask_of("up", "down")
+_SEMICOLONS = frozenset("；;")
+#: How many lists of one sentence are told apart.
+_MOST_LISTS = 4
 _KINDS = ("row", "column", "block", "outcome", "object")
 #: 上半年、下半年; 一至四季度: several parts of the year in one word.
 _SPANS = mask_of("periods")
 _TIMES = mask_of("period") | _SPANS
+_KIND = mask_of(*_KINDS)
 _SUBJECT = mask_of(*_KINDS) | YEAR | _TIMES
 
 
@@ -29,12 +35,21 @@ def distribute(tokens: list[Token]) -> list[Token]:
     Returns:
         The same tokens where there is no such list; else with copies of the subjects' cues.
     """
-    place = next((i for i, t in enumerate(tokens) if t.mask & RESPECTIVELY), -1)
-    if place < 0:
-        return tokens
-    shares = _shares(tokens, place)
-    if shares is not None:
-        return shares
+    place, told = 0, 0
+    while told < _MOST_LISTS:
+        place = next((i for i in range(place, len(tokens)) if tokens[i].mask & RESPECTIVELY), -1)
+        if place < 0:
+            break
+        apart = _told_behind(tokens, place) or _listed(tokens, place)
+        if apart is None:
+            place += 1
+        else:
+            tokens, place, told = apart, 0, told + 1
+    return tokens
+
+
+def _listed(tokens: list[Token], place: int) -> list[Token] | None:
+    """行政复议、行政诉讼分别为2件、1件: each subject put before its figure."""
     subjects: list[Token] = []
     for token in reversed(tokens[:place]):
         if token.kind == "number" or token.text in "；;":
@@ -49,9 +64,9 @@ def distribute(tokens: list[Token]) -> list[Token]:
     kept = subjects
     subjects = expanded(_told_apart(subjects, groups))
     if len(subjects) < 2 or not groups or any(len(g) != len(subjects) for g in groups):
-        return tokens
+        return None
     if not _alike(subjects):
-        return tokens
+        return None
     before = [t for t in tokens[:place] if t not in kept]
     if dated:
         # 2022年、2023年分别收到申请38件、40件: what is counted stands behind 分别.
@@ -68,32 +83,65 @@ def _told_apart(subjects: list[Token], groups: list[list[int]]) -> list[Token]:
     return subjects * len(groups[0]) if subjects[0].mask & _SPANS else subjects
 
 
-def _shares(tokens: list[Token], place: int) -> list[Token] | None:
-    """自然人20件、企业5件，分别占80%、20%: each share put behind its figure."""
+def _told_behind(tokens: list[Token], place: int) -> list[Token] | None:
+    """What is told of each figure put right behind it.
+
+    自然人20件、企业5件，分别占80%、20%; 新收42件、办结43件，同比分别增长20%、26.5%; 上年分别为35件、34件
+    """
     start = next((i for i in range(place, -1, -1) if tokens[i].kind in ("number", "mark")), -1) + 1
     first = next((i for i in range(place, len(tokens)) if tokens[i].kind == "number"), len(tokens))
     said = [t for t in tokens[start:first] if not t.mask & RESPECTIVELY]
-    if not any(t.mask & _BASE for t in said):
-        return None
     groups = _number_groups(tokens[first:])
-    shares = [first + i for i in groups[0]] if len(groups) == 1 else []
-    if len(shares) < 2 or any(tokens[i].unit_kind != "percent" for i in shares):
+    figures = [first + i for i in groups[0]] if len(groups) == 1 else []
+    if len(figures) < 2 or len({tokens[i].unit_kind for i in figures}) > 1:
         return None
-    counted: list[int] = []
-    for at in range(start - 1, -1, -1):
-        if tokens[at].text in "；;" or len(counted) == len(shares):
-            break
-        if tokens[at].kind == "number" and tokens[at].unit_kind == "count":
-            counted.insert(0, at)
-    if len(counted) < len(shares):
+    counted = _counted_before(tokens, start, len(figures))
+    if len(counted) < len(figures):
+        return None
+    roles = any_of(said)
+    if roles & _BASE:
+        if tokens[first].unit_kind != "percent":
+            return None
+    elif any(t.kind == "gap" for t in said):
+        return None
+    elif roles & _KIND:
+        # 2022年、2023年分别收到35件、42件，分别办结34件、43件: of each year
+        times = [tokens[i - 1] for i in counted]
+        if not all(t.mask & (YEAR | _TIMES) for t in times):
+            return None
+        again = list(tokens[:start])
+        for when, at in zip(times, figures, strict=True):
+            again += [
+                Token("mark", tokens[at].start, tokens[at].start, "，"),
+                when,
+                *said,
+                tokens[at],
+            ]
+        return again + tokens[figures[-1] + 1 :]
+    elif not roles & _COMPARED:
         return None
     out: list[Token] = []
     for at, token in enumerate(tokens[:start]):
         out.append(token)
         if at in counted:
-            comma = Token("mark", token.end, token.end, "，")
-            out += [comma, *said, tokens[shares[counted.index(at)]]]
-    return out + tokens[shares[-1] + 1 :]
+            order = counted.index(at)
+            before = figures[order - 1] if order else figures[0]
+            moved = [t for t in tokens[before : figures[order]] if t.mask & _MOVED]
+            # 分别比上年减少1件、增加2件: each in its own direction
+            words = [t for t in said if not (moved and t.mask & _MOVED)] + moved
+            out += [Token("mark", token.end, token.end, "，"), *words, tokens[figures[order]]]
+    return out + tokens[figures[-1] + 1 :]
+
+
+def _counted_before(tokens: list[Token], start: int, many: int) -> list[int]:
+    """Places of the last counts before ``start``, at most ``many`` and none before a semicolon."""
+    counted: list[int] = []
+    for at in range(start - 1, -1, -1):
+        if tokens[at].text in _SEMICOLONS or len(counted) == many:
+            break
+        if tokens[at].kind == "number" and tokens[at].unit_kind == "count":
+            counted.insert(0, at)
+    return counted
 
 
 def expanded(subjects: list[Token]) -> list[Token]:

@@ -27,5 +27,5 @@ def is_of_year_before(tokens: Sequence[Token], place: int) -> bool:
 def heads(clause: Sequence[Token]) -> bool:
     """Whether a clause names a year and nothing else."""
     return all(
-        token.mask & _LAST and not token.mask & _ROW or token.text in _BESIDE for token in clause
+        token.text in _BESIDE or (token.mask & _LAST and not token.mask & _ROW) for token in clause
     )
