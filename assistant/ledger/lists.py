@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from assistant.ledger.phrasings import lexicon
 from assistant.ledger.senses import Senses, mask_of
-from assistant.ledger.token import YEAR, Token, any_of
+from assistant.ledger.token import NUMBER, YEAR, Token, any_of
 
 #: Role and key of a cue that names two things at once, and the words for each.
 _COMPOUND = (
@@ -15,6 +15,7 @@ _BASE = mask_of("base")
 RESPECTIVELY = mask_of("respectively")
 #: Words that put a figure beside another: 同比, 增长, 上年.
 _COMPARED, _MOVED = mask_of("compare", "up", "down", "last"), mask_of("up", "down")
+_COMPARE = mask_of("compare")
 _SEMICOLONS = frozenset("；;")
 #: How many lists of one sentence are told apart.
 _MOST_LISTS = 4
@@ -22,7 +23,7 @@ _KINDS = ("row", "column", "block", "outcome", "object")
 #: 上半年、下半年; 一至四季度: several parts of the year in one word.
 _SPANS = mask_of("periods")
 _TIMES = mask_of("period") | _SPANS
-_KIND = mask_of(*_KINDS)
+_KIND, _OUTCOME = mask_of(*_KINDS), mask_of("outcome")
 _SUBJECT = mask_of(*_KINDS) | YEAR | _TIMES
 
 
@@ -60,7 +61,11 @@ def _listed(tokens: list[Token], place: int) -> list[Token] | None:
         if any(token.mask & times for token in subjects):
             subjects = [token for token in subjects if token.mask & times]
     dated = bool(subjects) and bool(subjects[0].mask & (YEAR | _TIMES))
-    groups = _number_groups(tokens[place + 1 :], named_behind=dated)
+    behind = tokens[place + 1 :]
+    # 自然人和企业申请分别占80%、20%: said of each
+    lead = _lead(behind)
+    behind = behind[len(lead) :]
+    groups = _number_groups(behind, named_behind=dated)
     kept = subjects
     subjects = expanded(_told_apart(subjects, groups))
     if len(subjects) < 2 or not groups or any(len(g) != len(subjects) for g in groups):
@@ -68,10 +73,21 @@ def _listed(tokens: list[Token], place: int) -> list[Token] | None:
     if not _alike(subjects):
         return None
     before = [t for t in tokens[:place] if t not in kept]
+    if lead:
+        lead = [*(t for t in before if t.mask & _COMPARE), *lead]
+        before = [t for t in before if not t.mask & _COMPARE]
     if dated:
         # 2022年、2023年分别收到申请38件、40件: what is counted stands behind 分别.
-        before += [t for t in tokens[place + 1 : place + 1 + groups[0][0]] if t.kind == "cue"]
-    return _rewritten(before, tokens[place + 1 :], subjects, groups)
+        before += [t for t in behind[: groups[0][0]] if t.kind == "cue"]
+    return _rewritten(before, behind, subjects, groups, lead)
+
+
+def _lead(behind: list[Token]) -> list[Token]:
+    """占新收总数的, 同比增长: what is said of every figure behind 分别."""
+    first = next((i for i, token in enumerate(behind) if token.mask & NUMBER), 0)
+    lead = behind[:first]
+    told = any_of(lead) & (_MOVED | _BASE) and all(t.kind in ("cue", "date") for t in lead)
+    return lead if told and not any(t.has("from", "to") for t in lead) else []
 
 
 def _told_apart(subjects: list[Token], groups: list[list[int]]) -> list[Token]:
@@ -104,7 +120,7 @@ def _told_behind(tokens: list[Token], place: int) -> list[Token] | None:
             return None
     elif any(t.kind == "gap" for t in said):
         return None
-    elif roles & _KIND:
+    elif roles & _KIND & ~_OUTCOME:
         # 2022年、2023年分别收到35件、42件，分别办结34件、43件: of each year
         times = [tokens[i - 1] for i in counted]
         if not all(t.mask & (YEAR | _TIMES) for t in times):
@@ -118,19 +134,23 @@ def _told_behind(tokens: list[Token], place: int) -> list[Token] | None:
                 tokens[at],
             ]
         return again + tokens[figures[-1] + 1 :]
-    elif not roles & _COMPARED:
+    elif not roles & (_COMPARED | _OUTCOME):
         return None
     out: list[Token] = []
     for at, token in enumerate(tokens[:start]):
         out.append(token)
         if at in counted:
             order = counted.index(at)
-            before = figures[order - 1] if order else figures[0]
-            moved = [t for t in tokens[before : figures[order]] if t.mask & _MOVED]
-            # 分别比上年减少1件、增加2件: each in its own direction
-            words = [t for t in said if not (moved and t.mask & _MOVED)] + moved
+            words = _said(said, tokens, figures, order)
             out += [Token("mark", token.end, token.end, "，"), *words, tokens[figures[order]]]
     return out + tokens[figures[-1] + 1 :]
+
+
+def _said(said: list[Token], tokens: list[Token], figures: list[int], order: int) -> list[Token]:
+    """分别比上年减少1件、增加2件: what is said of a figure, in its own direction."""
+    before = figures[order - 1] if order else figures[0]
+    moved = [t for t in tokens[before : figures[order]] if t.mask & _MOVED]
+    return [t for t in said if not (moved and t.mask & _MOVED)] + moved
 
 
 def _counted_before(tokens: list[Token], start: int, many: int) -> list[int]:
@@ -183,8 +203,9 @@ def _number_groups(tokens: list[Token], *, named_behind: bool = False) -> list[l
 
 
 def _rewritten(
-    before: list[Token], behind: list[Token], subjects: list[Token], groups: list[list[int]]
-) -> list[Token]:
+    before: list[Token], behind: list[Token], subjects: list[Token], groups: list[list[int]],
+    lead: list[Token],
+) -> list[Token]:  # fmt: skip
     pair = len(groups) == 2
     out = list(before)
     last_mark = None
@@ -192,7 +213,7 @@ def _rewritten(
         if order:
             comma = Token("mark", subject.start, subject.start, "，")
             out.append(comma)
-        out.append(subject)
+        out += [subject, *_said(lead, behind, groups[0], order)]
         if pair:
             out.append(Token("cue", subject.end, subject.end, "由", Senses({"from": ()})))
         out.append(behind[groups[0][order]])
