@@ -42,7 +42,7 @@ def test_nothing_typed_is_lost_when_the_page_is_reloaded_or_the_server_restarted
     person.type_into("引言", "本报告由测试人员改到一半")
     person.reload()
     person.page.get_by_role("tab", name="文字").click()
-    assert person.field("引言").input_value() == "本报告由测试人员改到一半"
+    person.finds("引言", "本报告由测试人员改到一半")
 
     person.turn_to("今年数据")
     person.cell(RECEIVED).click()
@@ -59,8 +59,8 @@ def test_nothing_typed_is_lost_when_the_page_is_reloaded_or_the_server_restarted
     person.type_into("其他需要报告的事项", "无")
     person.type_into("说明（可不填）", "三个社区服务站已设")
     person.reload()
-    assert person.field("其他需要报告的事项").input_value() == "无"
-    assert person.field("说明（可不填）").input_value() == "三个社区服务站已设"
+    person.finds("其他需要报告的事项", "无")
+    person.finds("说明（可不填）", "三个社区服务站已设")
 
     person.turn_to("起草")
     person.start_draft()
@@ -68,13 +68,12 @@ def test_nothing_typed_is_lost_when_the_page_is_reloaded_or_the_server_restarted
     person.type_into("或者自己写一句", "上年提出的措施")
     person.reload()
     assert person.draft() == draft
-    assert person.field("或者自己写一句").input_value() == "上年提出的措施"
+    person.finds("或者自己写一句", "上年提出的措施")
     person.page.get_by_role("tab", name="手工编辑").click()
     person.type_into("一、总体情况", "（一）主动公开。写到一半的话。")
     person.reload()
     person.page.get_by_role("tab", name="手工编辑").click()
-    written = person.field("一、总体情况").input_value()
-    assert written == "（一）主动公开。写到一半的话。"
+    person.finds("一、总体情况", "（一）主动公开。写到一半的话。")
     assert len(kept.drafts(report)) == 1, "it is kept, and not made a version of its own accord"
 
     with ModelServer(otherwise=lambda request: slow(_HALF * 8, 0.1)) as model:
@@ -95,8 +94,7 @@ def test_nothing_typed_is_lost_when_the_page_is_reloaded_or_the_server_restarted
     person.type_into("引言", "根据《中华人民共和国政府信息公开条例》编制")
     person.reload()
     person.page.get_by_text("引言、第六部分").click()
-    preamble = person.field("引言").input_value()
-    assert preamble == "根据《中华人民共和国政府信息公开条例》编制"
+    person.finds("引言", "根据《中华人民共和国政府信息公开条例》编制")
 
 
 def test_what_was_typed_a_moment_before_a_reload_is_there_again(
@@ -158,7 +156,7 @@ def test_what_was_typed_before_a_reload_never_takes_the_place_of_what_somebody_e
     person.sees("“其他需要报告的事项”上次写到一半、没有来得及保存")
     person.sees("我写的")
     person.shoot("left-behind")
-    assert person.field("其他需要报告的事项").input_value() == "别人写的"
+    person.finds("其他需要报告的事项", "别人写的")
     person.page.get_by_role("button", name="知道了").click()
     person.reload()
     person.page.wait_for_timeout(1000)
