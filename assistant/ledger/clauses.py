@@ -23,18 +23,22 @@ from assistant.ledger.wholes import (
     sums_channels,
     sums_up,
 )
-from assistant.ledger.years import is_of_year_before
+from assistant.ledger.years import (
+    MARKING,
+    is_narrowed_in_time,
+    is_part_of_year,
+    note_marks,
+    runs_over_years,
+    shift_of,
+)
 
 _LAST = mask_of("last", "compare")
-MARKING = mask_of("this", "area", "own", "cumulative", "earlier", "year")
 _ALL = mask_of("all")
 _COLUMN, _OWN = mask_of("column"), mask_of("own")
 _EACH, _AND = mask_of("each"), mask_of("and")
 _TIMED = mask_of("last", "next", "this")
 _NARROWED = mask_of("running", "period", "periods", "plan", "month")
-_BEFORE = ("以前", "之前", "前", "以来", "及以前")
 _OPENLY = frozenset({"主动公开", "主动公开类", "主动公开的"})
-_YEARS_ENDS = ("12月31", "1月1日")
 _PARTS_OPEN = frozenset("（(：:")
 _BRACKETS = frozenset("（(")
 
@@ -128,31 +132,6 @@ def _leave_consumed(before: Quantity, quantity: Quantity) -> None:
         ends = [i for i, token in enumerate(quantity.head) if token.mask & _AND]
         if ends:
             quantity.head = quantity.head[ends[-1] + 1 :]
-
-
-def note_marks(tokens: list[Token], frame: Frame, reading: Reading) -> None:
-    """Years, scope and running totals that these words set for what follows."""
-    for place, token in enumerate(tokens):
-        if token.year:
-            gap = token.year - reading.year
-            frame.shift, frame.period = (gap if gap in (0, -1) else None), False
-            if frame.shift is None and tokens[place + 1 : place + 2]:
-                frame.passing = tokens[place + 1].text.startswith(_BEFORE)
-        if not token.mask & MARKING:
-            continue
-        senses = token.senses
-        if "this" in senses:
-            if is_of_year_before(tokens, place):
-                continue
-            frame.shift, frame.cumulative, frame.period = 0, False, False
-        elif "earlier" in senses:
-            frame.shift = None
-        elif "area" in senses:
-            frame.scope = "area"
-        elif "own" in senses:
-            frame.scope = "own"
-        if "cumulative" in senses and not (place and tokens[place - 1].year == reading.year):
-            frame.cumulative = True
 
 
 def _read_quantity(quantity: Quantity, frame: Frame, reading: Reading) -> None:
@@ -275,15 +254,15 @@ def _claim(
     roles = reading.roles
     shift = frame.shift
     if roles & _TIMED:
-        shift = _shift(own, frame, reading)
-    if shift is None or _cumulative(frame, meaning, own):
+        shift = shift_of(own, frame, reading)
+    if shift is None or runs_over_years(frame, meaning):
         sources = ()
     elif shift == -1:
         sources = tuple(source.last_year() for source in sources)
     if roles & _NARROWED:
-        if _part_of_year(own):
+        if is_part_of_year(own):
             frame.period = True
-        doubtful = doubtful or _narrowed_in_time(own, meaning, reading)
+        doubtful = doubtful or is_narrowed_in_time(own, reading)
     if frame.period:
         sources = ()
     frame.series = meaning
@@ -294,41 +273,3 @@ def _claim(
     claim.meaning, claim.doubtful = sources, doubtful and bool(sources)
     claim.context = "" if sources else "other_period"
     return claim
-
-
-def _shift(own: list[Token], frame: Frame, reading: Reading) -> int | None:
-    shift = frame.shift
-    for place, token in enumerate(own):
-        if token.has("last") and not token.has("row"):
-            shift = -1
-        elif token.has("next"):
-            shift = shift if any(t.has("carry") for t in own) else None
-        elif token.has("this") and not is_of_year_before(own, place):
-            shift = 0
-    return shift
-
-
-def _cumulative(frame: Frame, meaning: Meaning, own: list[Token]) -> bool:
-    stock = meaning.concept.endswith((".in_force", ".total_disclosed", "carried_out"))
-    return frame.cumulative and not stock
-
-
-def _narrowed_in_time(own: list[Token], meaning: Meaning, reading: Reading) -> bool:
-    running = any(t.has("running") for t in own) and not any(
-        t.has("this") or (t.kind == "date" and t.year == reading.year) for t in own
-    )
-    planned = any(t.has("plan") and t.text not in ("达到", "将", "使", "目标") for t in own)
-    return running or planned
-
-
-def _part_of_year(own: list[Token]) -> bool:
-    """上半年8件, 3月2件: what no cell holds; 截至12月底 is the whole year."""
-    until = False
-    for token in own:
-        until = until or token.has("until", "to")
-        if token.has("period", "periods"):
-            return True
-        if token.month and not token.text.startswith(_YEARS_ENDS):
-            if not (until and token.text.startswith("12月")):
-                return True
-    return False

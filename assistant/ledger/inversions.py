@@ -7,13 +7,20 @@ The words that point back are put first, as they usually stand:
 
 from __future__ import annotations
 
-from assistant.ledger.senses import mask_of
+from assistant.ledger.frame import Frame, Reading
+from assistant.ledger.meanings import disclosure_meaning, row_sources
+from assistant.ledger.senses import Entry, mask_of
+from assistant.ledger.slots import collect
 from assistant.ledger.token import NUMBER, Token, any_of
+from assistant.ledger.tokens import tokenise
 
 #: 这是, 以上为: without one nothing is put first.
 POINTING = mask_of("pointing")
 _SUBJECT = mask_of("topic", "block", "object")
 _ROW = mask_of("row")
+#: 剩下2件正在征求第三方意见，将于2024年答复
+_LEFT = ("剩下", "余下", "其余", "另有", "尚有", "还有", "另", "剩余", "有")
+_UNDECIDED = ("", "attribute")
 _SEMICOLONS = frozenset("；;")
 #: 48件是我局全年办结的申请总数
 _EQUALS = frozenset({"是", "即", "即为", "就是", "便是", "系"})
@@ -54,3 +61,32 @@ def _points(tokens: list[Token], place: int) -> bool:
 def may_turn(tokens: list[Token], roles: int) -> bool:
     """Whether a sentence may have figures before what names them."""
     return bool(roles & POINTING or tokens[0].mask & NUMBER)
+
+
+def carry_over(row: Entry, frame: Frame, reading: Reading) -> None:
+    """2件未到期，结转至2024年: what is said behind the next comma of a figure that stood bare."""
+    said = reading.in_sentence()
+    if not said or frame.about != "applications":
+        return
+    claim = said[-1]
+    bare = not claim.label or claim.label.endswith(_LEFT)
+    if claim.kind == "count" and bare and not claim.meaning and claim.context in _UNDECIDED:
+        claim.meaning = row_sources(reading.form, row, ("total",))
+        claim.concept, claim.doubtful = row.key, True
+
+
+#: 以上, 均为: what opens a clause that names the figures before it.
+ABOVE = frozenset({"以上", "上述", "前述", "均为", "均系", "以上均为"})
+
+
+def name_behind(subject: Entry, reading: Reading) -> None:
+    """本年制发9件、废止2件，以上为行政规范性文件情况: what was counted is named last."""
+    for claim in reading.in_sentence():
+        if claim.kind != "count" or claim.meaning or not claim.label:
+            continue
+        slots = collect(tokenise(claim.label, reading.year)[0])
+        if slots.acts and not (slots.objects or slots.gap or slots.foreign):
+            slots.objects = (subject,)
+            meaning = disclosure_meaning(slots, reading.form, claim.unit, None, None)
+            if meaning is not None:
+                claim.means(meaning.sources, meaning.concept, doubtful=meaning.doubtful)

@@ -6,20 +6,19 @@ from dataclasses import replace
 from itertools import pairwise
 
 from assistant.ledger.claims import Claim
-from assistant.ledger.clauses import MARKING, note_marks, read_clause
+from assistant.ledger.clauses import read_clause
 from assistant.ledger.compounds import ASIDE, COMPOUNDS, INSERTING, composed, unbracketed, unfolded
 from assistant.ledger.figures import Source
 from assistant.ledger.frame import Frame, Reading
-from assistant.ledger.inversions import may_turn, turned
+from assistant.ledger.inversions import ABOVE, carry_over, may_turn, name_behind, turned
 from assistant.ledger.lists import RESPECTIVELY, distribute
-from assistant.ledger.meanings import disclosure_meaning, row_sources
-from assistant.ledger.senses import Entry, Senses, mask_of
+from assistant.ledger.senses import Senses, mask_of
 from assistant.ledger.slots import COLLECTED, collect
 from assistant.ledger.statements import SAYING, read_statements
 from assistant.ledger.subjects import NAMING_WHOSE, SELF, note_subject
 from assistant.ledger.token import NUMBER, YEAR, Token
 from assistant.ledger.tokens import tokenise
-from assistant.ledger.years import heads
+from assistant.ledger.years import MARKING, heads, note_marks
 from assistant.report import Edition
 
 #: Tokens after which a sentence is cut at the next comma, and at twice as many anywhere.
@@ -31,9 +30,6 @@ _NOT, _LAST = mask_of("not"), mask_of("last") | YEAR
 _TELLING = SAYING | MARKING | COLLECTED | YEAR | _COMPARE | mask_of("last")
 #: Marks after which a clause goes on with the year of the one before.
 _GOING_ON = frozenset("、(（:：")
-#: 剩下2件正在征求第三方意见，将于2024年答复
-_LEFT = ("剩下", "余下", "其余", "另有", "尚有", "还有", "另", "剩余", "有")
-_UNDECIDED = ("", "attribute")
 _COLONS = frozenset("：:")
 #: 2022年：, 降幅： – what the figure behind the colon is compared with, or how it moved.
 _ASIDE = mask_of("last", "up", "down")
@@ -188,9 +184,9 @@ def _read(
     if frame.headed and not mask & YEAR:
         frame.shift = -1  # 去年，我局新收35件
     if slots.strong and slots.strong[-1].key == "carried_out":
-        _carry_over(slots.strong[-1], frame, reading)
-    if slots.objects and clause[0].text in _ABOVE:
-        _name_behind(slots.objects[-1], reading)
+        carry_over(slots.strong[-1], frame, reading)
+    if slots.objects and clause[0].text in ABOVE:
+        name_behind(slots.objects[-1], reading)
     known = len(reading.claims)
     joined = closed in ("、",)
     denial = next((t for t in clause if t.mask & _NOT), None) if mask & _NOT else None
@@ -236,34 +232,6 @@ def _without_articles(clause: list[Token], mask: int) -> tuple[list[Token], int]
             continue
         kept.append(token)
     return kept, mask & ~NUMBER
-
-
-def _carry_over(row: Entry, frame: Frame, reading: Reading) -> None:
-    """2件未到期，结转至2024年: what is said behind the next comma of a figure that stood bare."""
-    said = reading.in_sentence()
-    if not said or frame.about != "applications":
-        return
-    claim = said[-1]
-    bare = not claim.label or claim.label.endswith(_LEFT)
-    if claim.kind == "count" and bare and not claim.meaning and claim.context in _UNDECIDED:
-        claim.meaning = row_sources(reading.form, row, ("total",))
-        claim.concept, claim.doubtful = row.key, True
-
-
-_ABOVE = frozenset({"以上", "上述", "前述", "均为", "均系", "以上均为"})
-
-
-def _name_behind(subject: Entry, reading: Reading) -> None:
-    """本年制发9件、废止2件，以上为行政规范性文件情况: what was counted is named last."""
-    for claim in reading.in_sentence():
-        if claim.kind != "count" or claim.meaning or not claim.label:
-            continue
-        slots = collect(tokenise(claim.label, reading.year)[0])
-        if slots.acts and not (slots.objects or slots.gap or slots.foreign):
-            slots.objects = (subject,)
-            meaning = disclosure_meaning(slots, reading.form, claim.unit, None, None)
-            if meaning is not None:
-                claim.means(meaning.sources, meaning.concept, doubtful=meaning.doubtful)
 
 
 def _end_last_year(frame: Frame) -> None:
