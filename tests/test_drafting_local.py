@@ -614,3 +614,16 @@ def test_a_time_that_is_the_point_of_a_promise_stays_in_its_name() -> None:
     )
     text = problems(report(granted=22), last).text
     assert "“招生政策提前到4月公布并召开发布会”" in text
+
+
+def test_words_of_any_promise_do_not_make_a_fact_its_answer() -> None:
+    last = replace(report(granted=20), year=2021).with_narrative(
+        problems="一是公开内容偏少；二是业务不熟。改进措施：一是进一步扩大政府信息公开的内容；"
+        "二是加强培训工作。"
+    )
+    this = replace(report(granted=22), facts=(Fact("开展政府信息公开业务培训", 2, "次"),))
+    promises = make_plan(Balanced(this, last)).promises
+    assert [(p.gist, p.fact is not None) for p in promises] == [
+        ("扩大政府信息公开的内容", False),
+        ("加强培训工作", True),
+    ]

@@ -195,6 +195,8 @@ def _answers(fact: Fact, promise: str) -> bool:
 def _speaks_of(label: str, promise: str) -> bool:
     """Whether a promise speaks of just what a label counts: 对学校校务公开栏开展检查, 校务公开检查."""
     data = _data()["asks"]
+    for word in data["generic"]:
+        label, promise = label.replace(word, ""), promise.replace(word, "")
     sizes = range(len(label), data["shared"] - 1, -1)
     common = next(
         (label[i : i + n] for n in sizes for i in range(len(label) - n + 1)
