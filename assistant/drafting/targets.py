@@ -67,6 +67,7 @@ def target_of(text: str) -> Target | None:
         core = clause if plain else clause[: match.start()] + clause[match.end() :]
         core = re.sub(r"20\d\d年度?|" + "|".join(_data()["lead"]), "", core).strip(" 、")
         core = core.removesuffix("全年").removesuffix("每年")
+        core = core.removeprefix("使").removeprefix("确保").removeprefix("力争")
         if len(core) < SHORTEST_CORE or re.search(r"\d", core):
             continue
         return Target(
