@@ -153,8 +153,8 @@ def _keep(state: State, said: Utterance, focus: Part | None) -> Call | None:
         now = len(problem_paragraphs(state.section("problems")))
         return Call("keep_problems", {"count": now - (number_in(fewer[1]) or 1)})
     plain = re.sub(r"第.(?:个|条|部分)", "", said.head)
-    match = re.search(r"([一二两三四五六1-6])(?:个|条|点)", plain)
-    count = number_in(match[1]) if match else None
+    named = re.findall(r"([一二两三四五六1-6])(?:个|条|点)", plain)
+    count = number_in(named[-1]) if named else None  # 把五个改成三个问题
     return Call("keep_problems", {"count": count}) if count else None
 
 
@@ -209,6 +209,10 @@ def _move(state: State, said: Utterance, focus: Part | None) -> Call | None:
     return Call("move_sentence", {"part": part, "position": match[0]})
 
 
+#: 问题再加一个，培训不够
+_ADDED = re.compile(r"^(?:再|还|也|要)*(?:加|增|补|添)(?:上|入|进)?(?:一|1)?(?:个|条|点)[，,：:]")
+
+
 def _add_problem(state: State, said: Utterance, focus: Part | None) -> Call | None:
     bare = re.fullmatch(
         r"(?:关于|有关|讲|说|反映|涉及)?([^，。；：]{2,16}?)(?:方面|这方面)?的", said.given
@@ -231,8 +235,9 @@ def _add_problem(state: State, said: Utterance, focus: Part | None) -> Call | No
     if match := re.search(
         r"问题[，,]?\s*(?:就说|就写|就是|说是|写|讲的?是?|关于|说)?(.{4,})$", said.text
     ):
-        if not topic and not match[1].endswith("的"):
-            return Call("add_problem", {"problem": match[1].strip("，, ")})
+        said_of_it = _ADDED.sub("", match[1]).strip("，, ")
+        if not topic and said_of_it and not said_of_it.endswith("的"):
+            return Call("add_problem", {"problem": said_of_it})
     if not topic:
         topic = beyond("add_problem", said.head)
     return Call("add_problem", {"topic": re.sub(r"(?:的|方面)$", "", topic)})
