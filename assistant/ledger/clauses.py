@@ -161,7 +161,7 @@ def _read_quantity(quantity: Quantity, frame: Frame, reading: Reading) -> None:
     if frame.relation and (narrowed := of_this_kind(own, slots, frame, reading)) is not None:
         meaning = narrowed
     elif (meaning is None or meaning.concept == "accepted") and (
-        both := sums_up(own, collect(own), frame, reading)
+        both := sums_up(own, frame, reading)
     ) is not None:
         meaning = both
     elif meaning is None and sums_channels(own, slots, frame, reading):

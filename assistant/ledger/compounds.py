@@ -21,6 +21,7 @@ _BLOCK, _LINK = mask_of("block"), mask_of("filler")
 _BASE, _COMPARE = mask_of("base"), mask_of("compare")
 #: Marks around a figure that was put before what it stood in.
 ASIDE = "⟨⟩"
+_THEN = _LAST | _COMPARE
 _MOVED = mask_of("up", "down", "than")
 _INNER = mask_of("filler", "to", "next")
 #: Roles without which no words of a sentence are put together.
@@ -140,26 +141,22 @@ def unfolded(tokens: list[Token]) -> list[Token]:
 
 def unbracketed(tokens: list[Token]) -> list[Token]:
     """略少于去年（61件）, 比去年（61件）减少6件: last year's figure, without its brackets."""
-    out: list[Token] = []
-    place = 0
-    while place < len(tokens):
-        token = tokens[place]
-        out.append(token)
-        place += 1
-        if not token.mask & (_LAST | _COMPARE) or token.mask & _ROW:
-            continue
-        inside = tokens[place : place + 4]
-        if len(inside) < 3 or inside[0].text not in "（(" or inside[2].text not in "）)":
-            continue
-        behind = inside[3] if len(inside) == 4 else None
-        if inside[1].mask & NUMBER and (behind is None or behind.mask & _MOVED or _ends(behind)):
-            out.append(inside[1])
-            place += 3
-    return out
+    places = [
+        i for i, token in enumerate(tokens[:-3]) if token.mask & _THEN and _holds_one(tokens, i + 1)
+    ]
+    for place in reversed(places):
+        tokens = [*tokens[: place + 1], tokens[place + 2], *tokens[place + 4 :]]
+    return tokens
 
 
-def _ends(token: Token) -> bool:
-    return token.kind == "mark"
+def _holds_one(tokens: list[Token], place: int) -> bool:
+    """Whether brackets open at ``place`` that hold a figure and nothing else."""
+    if tokens[place].text not in "（(" or not tokens[place + 1].mask & NUMBER:
+        return False
+    if tokens[place + 2].text not in "）)" or tokens[place - 1].mask & _ROW:
+        return False
+    behind = tokens[place + 3] if place + 3 < len(tokens) else None
+    return behind is None or bool(behind.mask & _MOVED) or behind.kind == "mark"
 
 
 def _inserted(tokens: list[Token], place: int) -> tuple[int, int, int] | None:

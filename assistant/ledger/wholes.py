@@ -8,7 +8,7 @@ from assistant.ledger.frame import Frame, Reading
 from assistant.ledger.meanings import OUTCOME_GROUPS, Meaning, review_meaning, row_sources
 from assistant.ledger.phrasings import lexicon
 from assistant.ledger.senses import mask_of
-from assistant.ledger.slots import Slots
+from assistant.ledger.slots import Slots, collect
 from assistant.ledger.token import Token, any_of
 
 _SUM = mask_of("sum", "running")
@@ -62,11 +62,20 @@ def name_awaited(sources: tuple[Source, ...], concept: str, frame: Frame, readin
     frame.awaited = None
 
 
-def sums_up(own: list[Token], slots: Slots, frame: Frame, reading: Reading) -> Meaning | None:
+def sums_up(own: list[Token], frame: Frame, reading: Reading) -> Meaning | None:
     """What a bare sum stands for: that of the figures of one kind right before it."""
-    if not reading.roles & _SUM or slots.gap or slots.foreign or not any_of(own) & _SUM:
+    if not reading.roles & _SUM or not any_of(own) & _SUM:
         return None
-    if slots.rows or slots.columns or slots.blocks or slots.objects or slots.acts:
+    slots = collect(own)
+    if (
+        slots.gap
+        or slots.foreign
+        or slots.rows
+        or slots.columns
+        or slots.blocks
+        or slots.objects
+        or slots.acts
+    ):
         return None
     counts = [claim for claim in reading.in_sentence() if claim.kind == "count"]
     if {claim.concept for claim in counts[-2:]} == {"received", "carried_in"}:
