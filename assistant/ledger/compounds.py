@@ -21,7 +21,8 @@ _BLOCK, _LINK = mask_of("block"), mask_of("filler")
 _BASE, _COMPARE = mask_of("base"), mask_of("compare")
 #: Marks around a figure that was put before what it stood in.
 ASIDE = "⟨⟩"
-_THEN = _LAST | _COMPARE
+#: Roles without which no figure in brackets is another year's.
+THEN = _LAST | _COMPARE
 _MOVED = mask_of("up", "down", "than")
 _INNER = mask_of("filler", "to", "next")
 #: Roles without which no words of a sentence are put together.
@@ -142,7 +143,7 @@ def unfolded(tokens: list[Token]) -> list[Token]:
 def unbracketed(tokens: list[Token]) -> list[Token]:
     """略少于去年（61件）, 比去年（61件）减少6件: last year's figure, without its brackets."""
     places = [
-        i for i, token in enumerate(tokens[:-3]) if token.mask & _THEN and _holds_one(tokens, i + 1)
+        i for i, token in enumerate(tokens[:-3]) if token.mask & THEN and _holds_one(tokens, i + 1)
     ]
     for place in reversed(places):
         tokens = [*tokens[: place + 1], tokens[place + 2], *tokens[place + 4 :]]

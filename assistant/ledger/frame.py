@@ -145,6 +145,8 @@ class Reading:
     #: The body's own names, and what it calls itself in this sentence: 局 of 我局.
     names: frozenset[str] = frozenset()
     kind: str = ""
+    #: Roles of words by which a clause of this sentence may begin to speak of another office.
+    whose: int = 0
     #: How many claims there were at the last semicolon.
     segment: int = 0
     #: The words of a share whose figure is still to come.

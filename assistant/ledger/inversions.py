@@ -58,11 +58,6 @@ def _points(tokens: list[Token], place: int) -> bool:
     return alone and tokens[1].text in _EQUALS
 
 
-def may_turn(tokens: list[Token], roles: int) -> bool:
-    """Whether a sentence may have figures before what names them."""
-    return bool(roles & POINTING or tokens[0].mask & NUMBER)
-
-
 def carry_over(row: Entry, frame: Frame, reading: Reading) -> None:
     """2件未到期，结转至2024年: what is said behind the next comma of a figure that stood bare."""
     said = reading.in_sentence()

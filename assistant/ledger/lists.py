@@ -154,12 +154,16 @@ def _said(said: list[Token], tokens: list[Token], figures: list[int], order: int
 
 
 def _counted_before(tokens: list[Token], start: int, many: int) -> list[int]:
-    """Places of the last counts before ``start``, at most ``many`` and none before a semicolon."""
+    """Places of the last counts before ``start``, at most ``many`` and none before a semicolon.
+
+    What was put beside another figure (增加7件, 上年35件) is none of them.
+    """
     counted: list[int] = []
     for at in range(start - 1, -1, -1):
         if tokens[at].text in _SEMICOLONS or len(counted) == many:
             break
-        if tokens[at].kind == "number" and tokens[at].unit_kind == "count":
+        beside = at and tokens[at - 1].mask & _COMPARED and not tokens[at - 1].year
+        if tokens[at].kind == "number" and tokens[at].unit_kind == "count" and not beside:
             counted.insert(0, at)
     return counted
 

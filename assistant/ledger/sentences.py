@@ -7,15 +7,23 @@ from itertools import pairwise
 
 from assistant.ledger.claims import Claim
 from assistant.ledger.clauses import read_clause
-from assistant.ledger.compounds import ASIDE, COMPOUNDS, INSERTING, composed, unbracketed, unfolded
+from assistant.ledger.compounds import (
+    ASIDE,
+    COMPOUNDS,
+    INSERTING,
+    THEN,
+    composed,
+    unbracketed,
+    unfolded,
+)
 from assistant.ledger.figures import Source
 from assistant.ledger.frame import Frame, Reading
-from assistant.ledger.inversions import ABOVE, carry_over, may_turn, name_behind, turned
+from assistant.ledger.inversions import ABOVE, POINTING, carry_over, name_behind, turned
 from assistant.ledger.lists import RESPECTIVELY, distribute
 from assistant.ledger.senses import Senses, mask_of
 from assistant.ledger.slots import COLLECTED, collect
 from assistant.ledger.statements import SAYING, read_statements
-from assistant.ledger.subjects import NAMING_WHOSE, SELF, note_subject
+from assistant.ledger.subjects import OFFICE, OTHERS, SELF, note_subject
 from assistant.ledger.token import NUMBER, YEAR, Token
 from assistant.ledger.tokens import tokenise
 from assistant.ledger.years import MARKING, heads, note_marks
@@ -75,7 +83,9 @@ def _read_piece(tokens: list[Token], roles: int, before: Frame, reading: Reading
     if roles & _TELLTALE and not frame.about:
         # 办结30件，其中公开20件，不予公开6件: what only applications come to.
         frame.about, frame.at_home = "applications", True
+    reading.whose = OTHERS
     if roles & SELF:
+        reading.whose = OTHERS | OFFICE
         reading.kind = "".join({t.text[-1] for t in tokens if t.mask & SELF})
     frame.inferred = frame.at_home and bool(roles & _TELLTALE)
     reading.first = len(reading.claims)
@@ -86,8 +96,10 @@ def _read_piece(tokens: list[Token], roles: int, before: Frame, reading: Reading
     if roles & COMPOUNDS:
         tokens = composed(tokens)
     if roles & INSERTING:
-        tokens = unbracketed(unfolded(tokens))
-    if may_turn(tokens, roles):
+        tokens = unfolded(tokens)
+    if roles & THEN and ("（" in reading.text or "(" in reading.text):
+        tokens = unbracketed(tokens)
+    if roles & POINTING or tokens[0].mask & NUMBER:
         tokens = turned(tokens)
     if roles & RESPECTIVELY:
         tokens = distribute(tokens)
@@ -158,11 +170,11 @@ def _read(
     if frame.shift == -1 and opened not in _GOING_ON and not mask & _LAST:
         if not frame.headed:
             _end_last_year(frame)
-    frame.headed = bool(mask & _LAST) and heads(clause)
+    frame.headed = bool(mask & _LAST) and not mask & NUMBER and heads(clause)
     if frame.passing:
         frame.shift, frame.passing = 0, False
     reading.roles = mask
-    if frame.others or mask & NAMING_WHOSE:
+    if frame.others or mask & reading.whose:
         note_subject(clause, mask, opened, frame, reading)
     if mask & NUMBER and mask & _NOT:
         clause, mask = _without_articles(clause, mask)

@@ -14,9 +14,8 @@ from assistant.ledger.surroundings import counts_offices
 from assistant.ledger.token import YEAR, Token, any_of
 
 SELF, OTHERS = mask_of("self"), mask_of("others")
-_OFFICE = mask_of("own", "org_end")
-#: Roles without which no clause begins to speak of another office.
-NAMING_WHOSE = OTHERS | _OFFICE
+#: What the name of an office ends in; without this no clause begins to speak of another one.
+OFFICE = mask_of("own", "org_end")
 _ADMONISHED = mask_of("admonished")
 #: What follows a subject: 全年, 共, 收到, 制发, 组织.
 _SAYS = mask_of("this", "sum", "row", "act", "not", "all", "last") | YEAR
@@ -33,7 +32,7 @@ def note_subject(
     if roles & SELF:
         frame.others = False
     elif roles & OTHERS or (
-        roles & _OFFICE and reading.told & SELF and _is_another(tokens, reading)
+        roles & OFFICE and reading.told & SELF and _is_another(tokens, reading)
     ):
         frame.others = True
     elif frame.others and opened in _COMMAS:
