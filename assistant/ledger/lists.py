@@ -15,7 +15,7 @@ _BASE = mask_of("base")
 RESPECTIVELY = mask_of("respectively")
 #: Words that put a figure beside another: 同比, 增长, 上年.
 _COMPARED, _MOVED = mask_of("compare", "up", "down", "last"), mask_of("up", "down")
-_COMPARE = mask_of("compare")
+_COMPARE, _LEVEL, _AND = mask_of("compare"), mask_of("level"), mask_of("and")
 _SEMICOLONS = frozenset("；;")
 #: How many lists of one sentence are told apart.
 _MOST_LISTS = 4
@@ -109,7 +109,10 @@ def _told_behind(tokens: list[Token], place: int) -> list[Token] | None:
     said = [t for t in tokens[start:first] if not t.mask & RESPECTIVELY]
     groups = _number_groups(tokens[first:])
     figures = [first + i for i in groups[0]] if len(groups) == 1 else []
-    if len(figures) < 2 or len({tokens[i].unit_kind for i in figures}) > 1:
+    if len({tokens[i].unit_kind for i in figures}) != 1:
+        return None
+    figures = _with_level(tokens, figures)
+    if len(figures) < 2:
         return None
     counted = _counted_before(tokens, start, len(figures))
     if len(counted) < len(figures):
@@ -146,11 +149,22 @@ def _told_behind(tokens: list[Token], place: int) -> list[Token] | None:
     return out + tokens[figures[-1] + 1 :]
 
 
+def _with_level(tokens: list[Token], figures: list[int]) -> list[int]:
+    """分别增长9.1%、下降12.5%、持平: what did not change takes its place among the figures."""
+    end = figures[-1]
+    while end + 2 < len(tokens) and tokens[end + 2].mask & _LEVEL:
+        if tokens[end + 1].text != "、" and not tokens[end + 1].mask & _AND:
+            break
+        end += 2
+    return [i for i in range(figures[0], end + 1) if tokens[i].mask & (NUMBER | _LEVEL)]
+
+
 def _said(said: list[Token], tokens: list[Token], figures: list[int], order: int) -> list[Token]:
     """分别比上年减少1件、增加2件: what is said of a figure, in its own direction."""
     before = figures[order - 1] if order else figures[0]
     moved = [t for t in tokens[before : figures[order]] if t.mask & _MOVED]
-    return [t for t in said if not (moved and t.mask & _MOVED)] + moved
+    level = tokens[figures[order]].mask & _LEVEL
+    return [t for t in said if not ((moved or level) and t.mask & _MOVED)] + moved
 
 
 def _counted_before(tokens: list[Token], start: int, many: int) -> list[int]:
