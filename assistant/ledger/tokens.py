@@ -10,10 +10,11 @@ import re
 from decimal import Decimal
 from functools import lru_cache
 
-from assistant.ledger.numerals import Numeral, chinese_value, narrow, read_numeral
+from assistant.ledger.dates import read_date
+from assistant.ledger.numerals import Numeral, chinese_value, read_numeral
 from assistant.ledger.phrasings import Lexicon, lexicon
-from assistant.ledger.senses import Senses, mask_of
-from assistant.ledger.token import EMPTY, Token
+from assistant.ledger.senses import mask_of
+from assistant.ledger.token import Token
 
 STOPS = frozenset("。！？!?\n\r")
 MARKS = frozenset("，,；;：:、（）()｜|")
@@ -32,12 +33,6 @@ _TITLE = re.compile(r"《[^《》。！？\n]{1,120}》")
 _LATIN = re.compile(r"[A-Za-z][A-Za-z0-9:/._@?=&%+-]*+|[0-9]++[A-Za-z][A-Za-z0-9:/._@?=&%+-]*+")
 #: The commonest number of all: 41件. What may be a date, a document or a sum goes the long way.
 _COUNT = re.compile(r"[0-9]{1,9}[件宗起例份条篇场期次家户处]")
-_DATE = re.compile(
-    r"(?P<year>[0-9０-９]{4}|[二一][〇零○0０九一二三四五六七八]{3})\s?(?:年度|年|年版)"
-)
-_YEARS_SPAN = re.compile(
-    r"(?P<first>20[0-9]{2})\s?年?\s?(?:[—\-－–~～]{1,2}|[至到])\s?(?P<last>20[0-9]{2})\s?(?:年度|年)"
-)
 #: 1.予以公开：7件；2.部分公开：2件
 _ITEM = re.compile(r"[0-9]{1,2}(?:[.．]\s?|[、)）])(?![0-9０-９\s])")
 #: 四成, 三成半, 三成五; not 成立, 成果.
@@ -45,16 +40,8 @@ _TENTHS = re.compile(
     r"(?P<tenths>[一二两三四五六七八九1-9])成(?P<rest>[半一二三四五六七八九]?)"
     r"(?=[^\u4e00-\u9fff]|$|以上|以下|左右|上下|多|有余|的|和|与|及|到|至)"
 )
-_MONTH = re.compile(
-    r"[0-9０-９]{1,2}\s?月(?:份|初|末|底|中旬|上旬|下旬)?(?:\s?[0-9０-９]{1,2}\s?[日号])?"
-    r"|[一二三四五六七八九十]{1,2}月(?:份|初|末|底|中旬|上旬|下旬)?"
-)
 _DOCUMENT = re.compile(r"[〔\[［(（](?:19|20)[0-9]{2}[〕\]］)）]\s?第?[0-9]{1,5}\s?号")
 _RANGE = re.compile(r"[-－—~～至到][0-9０-９]")
-_YEARS = {-1: "last", 0: "this", 1: "next"}
-_DATED = {role: Senses({role: ()}) for role in _YEARS.values()}
-#: Years that a span may be told apart into.
-_LONGEST_SPAN = 12
 _RUN = re.compile(r"[0-9０-９〇零一二两三四五六七八九十百千万亿]++(?:[.,．，][0-9０-９]++)*+")
 _HALF = re.compile(r"[\ud800-\udfff]")
 _SKIP = mask_of("skip")
@@ -202,30 +189,10 @@ class Tokeniser:
                 return self._quantity(position, numeral)
         if digit and (match := _LATIN.match(text, position)):
             return self._add(Token("skip", position, match.end(), match.group()))
-        if digit and (match := _YEARS_SPAN.match(text, position)):
-            # Several years are none of them alone.
-            first, last = int(match["first"]), int(match["last"])
-            low = min(first, self.report_year - 2)
-            token = Token.of_date(position, match.end(), match.group(), EMPTY, low)
-            if first < last < first + _LONGEST_SPAN:
-                token.years = tuple(
-                    self._year(position, match.end(), f"{year}年", year)
-                    for year in range(first, last + 1)
-                )
-            return self._add(token)
-        if match := _DATE.match(text, position):
-            digits = narrow(match["year"])
-            year = (
-                int(digits)
-                if digits.isdigit() and digits.isascii()
-                else chinese_value(digits.replace("○", "〇"))
-            )
-            if year and 1900 <= year <= 2200:
-                return self._add(self._year(position, match.end(), match.group(), year))
+        if (date := read_date(text, position, self.report_year, digit=digit)) is not None:
+            return self._add(date)
         if text.startswith("成", position + 1) and (match := _TENTHS.match(text, position)):
             return self._tenths(position, match)
-        if (match := _MONTH.match(text, position)) and not text.startswith("个", match.end()):
-            return self._add(Token.of_date(position, match.end(), match.group()))
         numeral = read_numeral(text, position)
         if numeral is None:
             run = _RUN.match(text, position)
@@ -240,10 +207,6 @@ class Tokeniser:
         if percent:
             return self._fraction(position, numeral, before)
         return self._quantity(position, numeral)
-
-    def _year(self, start: int, end: int, words: str, year: int) -> Token:
-        role = _YEARS.get(year - self.report_year)
-        return Token.of_date(start, end, words, _DATED[role] if role else EMPTY, year)
 
     def _tenths(self, position: int, match: re.Match[str]) -> int:
         """四成: forty per cent, to the nearest tenth; 三成五 is 35."""
