@@ -63,6 +63,10 @@ def pending(report: Report, origin: Origin, path: str) -> Pending:
     return Pending(entry, dump(report), passages)
 
 
+#: How many of a section's passages are looked for after a run, and after one that was interrupted.
+AFTER_WRITING, AFTER_INTERRUPTION = 500, 2000
+
+
 class Writer:
     """Writes to one index; the index itself keeps threads apart."""
 
@@ -182,10 +186,14 @@ class Writer:
                 raise IndexUnavailable(f"{index.vectors.where}缺少向量，{REBUILD}")
             if not index.shelf.form_is_current:
                 raise IndexUnavailable(f"索引是由另一版本的nianbao建立的，{REBUILD}")
-            if index.shelf.fact("writing"):
-                self._recover()
+            interrupted = bool(index.shelf.fact("writing"))
+            if interrupted:
+                self.clear_journal()
+                self._see_that_all_is_found(AFTER_INTERRUPTION)
             index.shelf.keep("writing", "1")
             yield
+            # Where vectors go and come, Chroma's graph may be left with one that no search passes.
+            self._see_that_all_is_found(AFTER_WRITING)
             index.shelf.keep("writing", "")
 
     @contextlib.contextmanager
@@ -208,11 +216,10 @@ class Writer:
         finally:
             lock.release()
 
-    def _recover(self) -> None:
-        """After an interrupted run: clear the journal, and see that every passage is found."""
-        self.clear_journal()
+    def _see_that_all_is_found(self, last: int) -> None:
+        """Put a section in anew that does not find what it holds, of which the ``last`` are tried."""
         for section in SECTIONS:
-            if self._index.settings.chroma_url or self._finds_itself(section):
+            if self._index.settings.chroma_url or self._finds_itself(section, last):
                 continue
             self._index.vectors.drop(section)
             ids, _ = self._index.shelf.texts(section)
@@ -224,7 +231,7 @@ class Writer:
                     {id_: item.vector for id_, item in stored.items()},
                 )
 
-    def _finds_itself(self, section: str) -> bool:
+    def _finds_itself(self, section: str, last: int) -> bool:
         """Whether Chroma holds the vectors of all a section's passages and finds the last ones."""
         import numpy as np
 
@@ -232,7 +239,7 @@ class Writer:
         try:
             if self._index.vectors.count(section) != len(ids):
                 return False
-            for start in range(max(0, len(ids) - 2000), len(ids), 500):
+            for start in range(max(0, len(ids) - last), len(ids), 500):
                 part = self._index.shelf.passages(ids[start : start + 500])
                 matrix = np.frombuffer(b"".join(s.vector for s in part.values()), dtype=np.float32)
                 rows = matrix.reshape(len(part), -1)
