@@ -11,6 +11,7 @@ from functools import cache
 from typing import Literal
 
 from assistant.checking.prose_data import prose_data
+from assistant.ledger.subjects import abbreviates
 from assistant.report import Agency
 
 Subject = Literal["", "own", "other"]
@@ -22,7 +23,7 @@ def subject(text: str, place: int, agency: Agency) -> Subject:
     Args:
         text: the section.
         place: where the figure begins.
-        agency: the reporting body; an office that its name ends in is itself.
+        agency: the reporting body; an office whose name is short for its own is itself.
     """
     first = max(0, place - _LONGEST)
     start = max(first, *(text.rfind(stop, first, place) + 1 for stop in _STOPS))
@@ -30,7 +31,7 @@ def subject(text: str, place: int, agency: Agency) -> Subject:
     named = False
     for match in _subjects().finditer(text, start, place):
         kind = match.lastgroup
-        if kind == "named" and _is_own(match[kind], agency):
+        if kind == "named" and abbreviates(match[kind], agency.name):
             kind = "own"
         found, named = ("own" if kind == "own" else "other"), kind == "named"
     if named and not _own().search(text, start, _end(text, place)):
@@ -47,12 +48,6 @@ def _end(text: str, place: int) -> int:
     last = place + _LONGEST
     ends = [end for stop in _STOPS if (end := text.find(stop, place, last)) >= 0]
     return min(ends, default=min(last, len(text)))
-
-
-def _is_own(name: str, agency: Agency) -> bool:
-    """区市场监管局 is 澜阳区市场监督管理局, 测试局 is 青禾市测试局, 市政府 is 青禾市人民政府."""
-    characters = iter(agency.name)
-    return all(character in characters for character in name)
 
 
 @cache

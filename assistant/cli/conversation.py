@@ -78,14 +78,15 @@ def chat_command(
     require_output(output, report, last_year)
     this = None if report is None else read(report, blank_as_zero=blank_as_zero)
     before = None if last_year is None else read(last_year, blank_as_zero=blank_as_zero)
-    settings, how = load(), {"anew": anew, "shown": form == "text"}
+    settings = load()
+    way = opening.Way(settings, writer, anew=anew, shown=form == "text")
     path = Path()
     try:
         if report is None or this is None:
-            conversation = opening.open_body(body or "", year, before, settings, writer, **how)
+            conversation = opening.open_body(body or "", year, before, way)
         else:
             path = keeping.path_for(report, settings)
-            conversation = opening.open_file(report, this, before, settings, writer, **how)
+            conversation = opening.open_file(report, this, before, way)
     except opening.Closed as closed:
         show_gate(closed.report, closed.gate, form)
         return 1

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
@@ -32,25 +32,27 @@ class Closed(Exception):
         self.report, self.gate = report, gate
 
 
+class Way(NamedTuple):
+    """How a conversation is to be opened.
+
+    Attributes:
+        settings, writer: as for `assistant.conversation.Conversation`.
+        anew: a draft is made even if there is one.
+        shown: whether people read along.
+    """
+
+    settings: Settings
+    writer: str | None
+    anew: bool
+    shown: bool
+
+
 #: Differences and earlier turns that are shown, and characters of an earlier reply.
 _DIFFERENCES, _TURNS, _REPLY = 3, 5, 70
 
 
-def open_file(
-    path: Path,
-    report: Report,
-    last_year: Report | None,
-    settings: Settings,
-    writer: str | None,
-    *,
-    anew: bool,
-    shown: bool,
-) -> Conversation:
+def open_file(path: Path, report: Report, last_year: Report | None, way: Way) -> Conversation:
     """The conversation about a file.
-
-    Args:
-        anew: a draft is made even if there is one.
-        shown: whether people read along.
 
     Raises:
         Closed: the tables do not add up, in the file or in the workspace.
@@ -59,37 +61,28 @@ def open_file(
     from assistant.workspace import Workspace, files
 
     _require_balanced(report, last_year)
-    workspace = Workspace.open(settings)
-    kept_at = keeping.path_for(path, settings)
+    workspace = Workspace.open(way.settings)
+    kept_at = keeping.path_for(path, way.settings)
     link_at = kept_at.with_suffix(".link.json")
     found = files.match(workspace, report, last_year, files.Link.load(link_at))
     has_draft = found.stored is not None and found.stored.draft is not None
-    beside = kept_at.exists() and not anew
+    beside = kept_at.exists() and not way.anew
     if found.apart or (beside and has_draft):
         _tell_apart(found, report)
-        return _open_beside(kept_at, report, last_year, settings, writer, anew, shown)
+        return _open_beside(kept_at, report, last_year, way)
     beside_it = found.stored.last_year if found.stored else None
     _require_balanced(found.report, beside_it or last_year)
     stored = files.take(workspace, found, last_year)
     files.Link(stored.id, report).save(link_at)
-    again = anew or (found.touches_draft and has_draft)
+    again = way.anew or (found.touches_draft and has_draft)
     if kept_at.exists():
         if beside:
-            again = _bring(workspace, stored, kept_at, settings, (report, last_year))
+            again = _bring(workspace, stored, kept_at, way.settings, (report, last_year))
         _put_aside(kept_at)
-    return _open(workspace, stored, settings, writer, anew=again, shown=shown, newer=not anew)
+    return _open(workspace, stored, way._replace(anew=again), newer=not way.anew)
 
 
-def open_body(
-    body: str,
-    year: int | None,
-    last_year: Report | None,
-    settings: Settings,
-    writer: str | None,
-    *,
-    anew: bool,
-    shown: bool,
-) -> Conversation:
+def open_body(body: str, year: int | None, last_year: Report | None, way: Way) -> Conversation:
     """The conversation about a report of the workspace.
 
     Args:
@@ -101,7 +94,7 @@ def open_body(
     """
     from assistant.workspace import Workspace, intake
 
-    workspace = Workspace.open(settings)
+    workspace = Workspace.open(way.settings)
     stored = workspace.load(_find(workspace.reports(working=True), body, year).id)
     if last_year is not None:
         if stored.last_year is not None and not intake.same(last_year, stored.last_year):
@@ -110,7 +103,7 @@ def open_body(
                 "去掉 --last-year 就用已有的，要换请在页面“去年报告”里换。"
             )
         stored = intake.link_last_year(workspace, stored, last_year)
-    return _open(workspace, stored, settings, writer, anew=anew, shown=shown)
+    return _open(workspace, stored, way)
 
 
 def _require_balanced(report: Report, last_year: Report | None) -> None:
@@ -139,16 +132,7 @@ def _find(listings: list[Listing], body: str, year: int | None) -> Listing:
     raise RequestError(f"工作区里没有{asked}的报告。现有：{known}。")
 
 
-def _open(
-    workspace: Workspace,
-    stored: Stored,
-    settings: Settings,
-    writer: str | None,
-    *,
-    anew: bool,
-    shown: bool,
-    newer: bool = False,
-) -> Talk:
+def _open(workspace: Workspace, stored: Stored, way: Way, *, newer: bool = False) -> Talk:
     """The conversation over the draft in force; a draft is made where there is none, or anew.
 
     Args:
@@ -158,6 +142,7 @@ def _open(
     from assistant.conversation import Conversation
     from assistant.workspace.conversations import Talk
 
+    settings, writer, anew, shown = way
     _require_balanced(stored.report, stored.last_year)
     version = workspace.draft(stored.id)
     fresh = version is None or anew
@@ -207,19 +192,12 @@ def _tell_apart(found: Match, report: Report) -> None:
     )
 
 
-def _open_beside(
-    path: Path,
-    report: Report,
-    last_year: Report | None,
-    settings: Settings,
-    writer: str | None,
-    anew: bool,
-    shown: bool,
-) -> Conversation:
+def _open_beside(path: Path, report: Report, last_year: Report | None, way: Way) -> Conversation:
     """The conversation kept beside this file, or a new one over a first draft."""
     from assistant.cli.drafting import show_progress
     from assistant.conversation import Conversation, keeping
 
+    settings, writer, anew, shown = way
     base = keeping.fingerprint(report, last_year)
     folder = Path.cwd()
     kept = keeping.load(path, settings, writer=writer, folder=folder)

@@ -144,11 +144,6 @@ def self_name(agency: Agency) -> str:
     return _self(agency)["name"]
 
 
-def self_area(agency: Agency) -> str:
-    """What the body calls all it speaks for: 全市, 全局, 街道 …"""
-    return _self(agency)["area"]
-
-
 def self_unit(agency: Agency) -> str:
     """Who does the work there, without a name that the body may not have: 承办机构, 经办人员 …"""
     return _self(agency)["unit"]

@@ -12,6 +12,7 @@ from decimal import Decimal
 from assistant.ledger.claims import Claim
 from assistant.ledger.phrasings import lexicon
 from assistant.ledger.quantities import read_claims
+from assistant.ledger.slots import wide
 from assistant.report import Edition, Fact, Narrative
 
 #: Words at the start of a clause that belong to the sentence and not to the thing counted.
@@ -121,5 +122,4 @@ def label_of(claim: Claim) -> str:
             if label.endswith(tail) and len(label) > len(tail):
                 label, changed = label[: -len(tail)], True
     label = label.strip("，。；：、“”《》（）() ")
-    han = sum(1 for character in label if character > "⺀")
-    return label if han >= 2 and len(label) <= LONGEST_LABEL else ""
+    return label if wide(label) >= 2 and len(label) <= LONGEST_LABEL else ""

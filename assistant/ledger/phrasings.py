@@ -43,7 +43,6 @@ class Lexicon:
     units: Mapping[str, str]
     unit_lengths: Mapping[str, tuple[int, ...]]
     structural: frozenset[str]
-    vague_before: frozenset[str]
     bounds: Mapping[str, int]
     vague_between: frozenset[str]
     vague_after: tuple[str, ...]
@@ -54,7 +53,6 @@ class Lexicon:
     vague_starts: frozenset[str]
     careful: frozenset[str]
     statutory_times: frozenset[str]
-    org_ends: tuple[str, ...]
     facts: Mapping[str, Entry]
     objects: Mapping[str, Entry]
     acts: Mapping[str, Entry]
@@ -115,7 +113,6 @@ def lexicon() -> Lexicon:
         units=units,
         unit_lengths=_lengths(units),
         structural=frozenset(data["units"]["structural"]),
-        vague_before=frozenset(data["vague"]["before"]),
         bounds=dict.fromkeys(data["vague"]["below"], -1) | dict.fromkeys(data["vague"]["above"], 1),
         vague_between=frozenset(data["vague"]["between"]),
         vague_after=tuple(sorted(data["vague"]["after"], key=len, reverse=True)),
@@ -128,7 +125,6 @@ def lexicon() -> Lexicon:
         | {word[1] for word in data["skip"]["after"] if len(word) > 1},
         vague_starts=frozenset(word[0] for word in data["vague"]["after"]),
         statutory_times=frozenset(data["skip"]["statutory_time"]),
-        org_ends=tuple(data["words"]["org_end"]),
         facts=entries["fact"],
         objects=entries["object"],
         acts=entries["act"],

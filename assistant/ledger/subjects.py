@@ -55,13 +55,16 @@ def _is_another(tokens: list[Token], reading: Reading) -> bool:
     name = reading.text[first.start : end].strip()
     if not lexicon().offices.fullmatch(name):
         return False
-    if any(_abbreviates(name, own) for own in reading.names):
+    if any(abbreviates(name, own) for own in reading.names):
         return False
     return not any(kind in name for kind in reading.kind if kind in _PLACES)
 
 
-def _abbreviates(name: str, own: str) -> bool:
-    """区市场监管局 is 澜阳区市场监督管理局."""
+def abbreviates(name: str, own: str) -> bool:
+    """Whether a name may be short for another: 区市场监管局 is 澜阳区市场监督管理局.
+
+    市测试局 and 测试局 are 青禾市测试局, 市政府 is 青禾市人民政府.
+    """
     characters = iter(own)
     return all(character in characters for character in name)
 

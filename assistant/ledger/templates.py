@@ -16,6 +16,7 @@ from assistant.ledger.claims import Claim
 from assistant.ledger.figures import Figure, Ledger, Source
 from assistant.ledger.numerals import written
 from assistant.ledger.quantities import read_claims
+from assistant.ledger.slots import wide
 from assistant.ledger.token import Token
 from assistant.ledger.tokens import tokenise
 from assistant.report import Edition, edition
@@ -204,7 +205,7 @@ def _name(tokens: list[Token], place: int) -> str:
 def _asserts(token: Token, claims: list[Claim]) -> bool:
     """Whether a token says something that figures do not prove."""
     if token.kind == "gap":
-        return sum(1 for character in token.text if character > "⺀") > 1
+        return wide(token.text) > 1
     if token.kind == "date":
         return token.month
     if token.kind == "skip":

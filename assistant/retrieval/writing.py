@@ -186,8 +186,7 @@ class Writer:
                 raise IndexUnavailable(f"{index.vectors.where}缺少向量，{REBUILD}")
             if not index.shelf.form_is_current:
                 raise IndexUnavailable(f"索引是由另一版本的nianbao建立的，{REBUILD}")
-            interrupted = bool(index.shelf.fact("writing"))
-            if interrupted:
+            if index.shelf.fact("writing"):
                 self.clear_journal()
                 self._see_that_all_is_found(AFTER_INTERRUPTION)
             index.shelf.keep("writing", "1")
